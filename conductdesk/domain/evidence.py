@@ -1,0 +1,108 @@
+"""Evidence: the sealed original, its history, and the posts it stands for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from conductdesk.domain.records import new_id
+
+
+class EvidenceState(StrEnum):
+    """Whether the original is still in the desk."""
+
+    KEPT = "kept"
+    DISPOSED = "disposed"
+
+
+class CustodyKind(StrEnum):
+    """What can happen to an item of evidence."""
+
+    COLLECTED = "collected"
+    VERIFIED = "verified"
+    VIEWED = "viewed"
+    EXPORTED = "exported"
+    TRANSFERRED = "transferred"
+    DISPOSED = "disposed"
+
+
+class PostState(StrEnum):
+    """Where a post stands. "Already gone" is a state of its own, not an exception to a rule (R21)."""
+
+    UP = "up"
+    ALREADY_GONE = "already-gone"
+    TAKEN_DOWN = "taken-down"
+
+
+@dataclass(eq=False, kw_only=True)
+class EvidenceItem:
+    """One sealed original. It never changes; fingerprints are SHA-256 in lower-case hexadecimal.
+
+    ``sha256`` and ``size_bytes`` describe the original, ``sealed_sha256`` and ``sealed_bytes`` the age file under
+    ``storage_name``. ``media_type`` is told by content, never by the name. After disposal the description, names
+    and fingerprints are empty: only that it happened stays.
+    """
+
+    id: str = field(default_factory=new_id)
+    seq: int | None = None
+    incident_id: str
+    number: int
+    state: EvidenceState = EvidenceState.KEPT
+    description: str = ""
+    original_name: str
+    origin: str = "file"
+    media_type: str
+    size_bytes: int
+    sha256: str
+    storage_name: str
+    sealed_bytes: int
+    sealed_sha256: str
+    collected_at: datetime | None = None
+    kept_at: datetime
+    kept_by: str
+    disposed_at: datetime | None = None
+    disposed_reason: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class CustodyEvent:
+    """One line in the history of an item of evidence."""
+
+    id: str = field(default_factory=new_id)
+    seq: int | None = None
+    evidence_id: str
+    incident_id: str
+    kind: CustodyKind
+    officer_id: str
+    at: datetime
+    note: str = ""
+    ok: bool = True
+
+
+@dataclass(eq=False, kw_only=True)
+class Post:
+    """A post, comment or message that is to be taken down, or is gone already (R21).
+
+    ``quote`` is what it says, as far as it was written down: the public-text guard looks for it.
+    """
+
+    id: str = field(default_factory=new_id)
+    seq: int | None = None
+    incident_id: str
+    number: int
+    where: str
+    link: str = ""
+    quote: str = ""
+    author: str = ""
+    state: PostState = PostState.UP
+    posted_at: datetime | None = None
+    state_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class PostEvidence:
+    """Says that an item of evidence shows a post."""
+
+    id: str = field(default_factory=new_id)
+    incident_id: str
+    post_id: str
+    evidence_id: str
