@@ -1,0 +1,1 @@
+"""What officers bring in: told apart by content, and decoded where nothing can be harmed."""
