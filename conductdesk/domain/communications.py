@@ -1,10 +1,76 @@
-"""Messages, and the guard that keeps names, handles, quotes and links out of public texts."""
+"""Messages: the record of what was sent, and how a text of the checklist is filled and made ready (R24).
 
+The guard that keeps names, handles, quotes and links out of public texts lives in
+:mod:`conductdesk.domain.public_guard` and is offered here too, since every message goes through this module.
+"""
+
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
-from conductdesk.domain.records import new_id
+from conductdesk.domain.records import new_id, visible
+
+FIELDS: Mapping[str, str] = {
+    "group": "the name of the group or branch",
+    "union": "the name of the Students' Union",
+    "party": "the name of the party",
+    "platform": "the platform, as members know it",
+    "committee_contact": "how members reach the committee",
+    "zero_tolerance_route": "how to report through the union's Zero Tolerance route",
+    "support_contact": "where people find support",
+    "statement_date": "the day the joining statement was posted",
+    "statement_text": "the joining statement, word for word",
+    "freeze_from": "when the freeze starts",
+    "freeze_until": "when the freeze ends",
+    "season": "what is coming up, such as the elections",
+    "season_dates": "when it takes place",
+    "recipient": "whom this message goes to",
+    "staff_contact": "the name of staff support",
+    "officer": "the officer who writes",
+    "officer_role": "the office they hold",
+    "reference": "the reference of the incident",
+    "code_name": "the code name of the incident",
+    "happened_on": "when it happened, as far as it is known",
+    "reported_on": "the day it was first reported",
+    "their_reference": "the reference they gave it",
+    "categories": "what kind of behaviour it is",
+    "report_count": "how many people told the committee",
+    "evidence_count": "how many items of evidence are kept",
+    "done_so_far": "what has been done",
+    "new_since": "what is new since the last report",
+    "next_step": "what happens next",
+    "next_contact": "when they will hear again",
+    "outcome": "how it ended",
+    "rule_applied": "the rule or procedure that was applied",
+    "post_address": "where the post can be found",
+    "platform_rule": "the rule of the platform it breaks",
+    "question": "what the committee would like to know",
+}
+"""Every field a text may name in braces, with what belongs there."""
+
+PUBLIC_FIELDS: frozenset[str] = frozenset(
+    {
+        "group",
+        "union",
+        "party",
+        "platform",
+        "committee_contact",
+        "zero_tolerance_route",
+        "support_contact",
+        "statement_date",
+        "statement_text",
+        "freeze_from",
+        "freeze_until",
+        "season",
+        "season_dates",
+    }
+)
+"""The fields a public text may name: none of them says who or what an incident is about (R24)."""
+
+_FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class MessageKind(StrEnum):
@@ -30,3 +96,62 @@ class Communication:
     sent_at: datetime
     proof_id: str | None = None
     officer_id: str
+
+
+class Template(Protocol):
+    """What can be filled: a text of a playbook."""
+
+    @property
+    def subject(self) -> str:
+        """The subject line, with fields in braces; empty where there is none."""
+
+    @property
+    def body(self) -> str:
+        """The text, with fields in braces."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text with its fields filled. ``gaps`` are the keys nothing was known for, in order of appearance."""
+
+    subject: str
+    body: str
+    gaps: tuple[str, ...] = ()
+
+
+def field_names(text: str) -> tuple[str, ...]:
+    """The fields a text names, each once, in order of appearance."""
+    return tuple(dict.fromkeys(_FIELD.findall(text)))
+
+
+def stray_braces(text: str) -> bool:
+    """Whether braces are left over once every ``{field}`` is taken out."""
+    rest = _FIELD.sub("", text)
+    return "{" in rest or "}" in rest
+
+
+def gap_marker(key: str) -> str:
+    """How an empty field shows in a text: ``[statement date]``."""
+    return f"[{key.replace('_', ' ')}]"
+
+
+def fill(text: Template, fields: Mapping[str, str]) -> Filled:
+    """The text with its fields replaced, once: a value is never read as a template itself.
+
+    A field that is missing, or whose value shows nothing, stays visible as ``[statement date]`` and is a gap.
+
+    Source: R24 (S1, S2).
+    """
+    gaps: dict[str, None] = {}
+
+    def value(match: re.Match[str]) -> str:
+        key = match.group(1)
+        known = fields.get(key, "")
+        if visible(known):
+            return known.strip()
+        gaps[key] = None
+        return gap_marker(key)
+
+    subject = " ".join(_FIELD.sub(value, text.subject).split())
+    body = _FIELD.sub(value, text.body)
+    return Filled(subject=subject, body=body, gaps=tuple(gaps))

@@ -1,0 +1,1 @@
+"""Reads checklists, texts and word lists that ship as data, and checks those a committee wrote itself."""
