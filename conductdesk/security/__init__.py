@@ -1,0 +1,1 @@
+"""Keys and everything that is sealed with them: pure functions over bytes, streams and frozen dataclasses."""
