@@ -1,8 +1,8 @@
 """The media type of a file, told by its content and never believed from its name.
 
 The first :data:`HEAD_BYTES` of a file are enough. What reads as text is text, whatever signature its first
-letters happen to spell: a chat that begins with "BMW" is no bitmap. Only then are binary signatures looked for.
-The name refines one kind of text into another (``.csv``, ``.mhtml``), because CSV has no signature of its own.
+letters happen to spell: a chat that begins with "BMW" is no bitmap. Binary signatures come after that.
+The name refines one kind of text into another (``.csv``, ``.mhtml``): CSV has no signature of its own.
 """
 
 import json

@@ -1,0 +1,54 @@
+"""The child process that decodes pictures nobody vouches for.
+
+Run as ``python -I -m conductdesk.intake.worker``. It reads pictures from standard input and writes plain
+JPEGs to standard output until its parent closes the pipe, or is gone.
+"""
+
+import os
+from collections.abc import Callable
+
+from conductdesk.intake import confine
+from conductdesk.intake.decoding import CannotDecodeError, PlainJpeg, load_decoders, reencode
+from conductdesk.intake.frames import READY, REQUEST_SIZE, Answer, Request, Verdict, read_exactly, write_all
+
+
+def main(decode: Callable[[bytes, int, int], PlainJpeg] = reencode) -> None:
+    """Serve one parent for as long as it has pictures.
+
+    Args:
+        decode: what turns the bytes of a file, the longest side and the pixel limit into a plain JPEG.
+    """
+    incoming, outgoing = os.dup(0), os.dup(1)
+    # What a decoder prints must neither mix with the answers nor reach a terminal.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    confine.close_inherited_files(keep=(0, 1, 2, incoming, outgoing))
+    load_decoders()
+    confine.confine()
+    write_all(outgoing, READY)
+    while (header := read_exactly(incoming, REQUEST_SIZE)) is not None:
+        request = Request.unpack(header)
+        confine.allow_for_one_picture(cpu_seconds=request.cpu_seconds, memory_bytes=request.memory_bytes)
+        answer, jpeg = _answer(request, incoming, decode)
+        write_all(outgoing, answer.pack() + jpeg)
+
+
+def _answer(
+    request: Request, incoming: int, decode: Callable[[bytes, int, int], PlainJpeg]
+) -> tuple[Answer, bytes]:
+    data = read_exactly(incoming, request.size_bytes)
+    if data is None:
+        return Answer(Verdict.CRASHED), b""
+    try:
+        plain = decode(data, request.max_side_px, request.max_pixels)
+    except CannotDecodeError as error:
+        return Answer(error.verdict), b""
+    except MemoryError:
+        return Answer(Verdict.NO_MEMORY), b""
+    answer = Answer(Verdict.DONE, plain.width_px, plain.height_px, plain.had_location, len(plain.jpeg))
+    return answer, plain.jpeg
+
+
+if __name__ == "__main__":
+    main()
