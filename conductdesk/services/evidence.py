@@ -1,0 +1,343 @@
+"""Keeping evidence: sealed on the way in, re-read in full to verify, handed out on the record (R21)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from conductdesk.domain.evidence import CustodyEvent, CustodyKind, EvidenceItem, EvidenceState, dispose
+from conductdesk.domain.incidents import Incident, check_changeable
+from conductdesk.domain.records import written_reason
+from conductdesk.domain.referrals import Disclosure
+from conductdesk.errors import IntegrityError, RefusedError, UserError
+from conductdesk.intake.sniff import sniff
+from conductdesk.security.sealing import recipient_of
+from conductdesk.services.backups import forget_in_backups
+from conductdesk.services.finding import Finder, find_evidence, find_incident
+from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.evidence_files import Sealed, discard, open_original, read_verified, seal_many
+from conductdesk.store.unit_of_work import UnitOfWork
+
+Progress = Callable[[int, int, int], None]
+"""Called with files done, files in all, bytes done; raising from it cancels and keeps nothing half-done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """One file that is in the desk now. ``already_kept``: its content was there before, as this number."""
+
+    evidence_id: str
+    number: int
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    already_kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What re-reading one item in full found. ``problem`` is empty when it is what was kept."""
+
+    reference: str
+    evidence_id: str
+    number: int
+    problem: str
+
+
+def add_evidence(
+    desk: OpenDesk,
+    ref: str,
+    files: Sequence[Path],
+    *,
+    description: str = "",
+    origin: str = "file",
+    progress: Progress | None = None,
+) -> tuple[Kept, ...]:
+    """Keep files of any type up to 2 GB each, in their order; each is durable before it is said to be kept.
+
+    Raises:
+        UserError: a file that is none, cannot be read, is too large or changed while it was read. The files
+            before it are kept.
+    """
+    for file in files:
+        if file.is_dir() or not file.exists():
+            raise UserError(
+                f"{file.name} is a folder." if file.is_dir() else f"There is no file {file}.",
+                hint="Name the files themselves.",
+            )
+    with desk.read() as reader:
+        incident = find_incident(reader, ref)
+        check_changeable(incident)
+        identity = desk.incident_identity(reader, incident)
+    kept: list[Kept] = []
+    for batch in seal_many(desk.folder, files, recipient_of(identity), progress=progress):
+        kept += _keep(desk, incident.id, batch, description=description, origin=origin)
+    return tuple(kept)
+
+
+def _keep(
+    desk: OpenDesk,
+    incident_id: str,
+    batch: Sequence[tuple[Path, Sealed]],
+    *,
+    description: str,
+    origin: str,
+) -> list[Kept]:
+    kept = []
+    superfluous = []
+    with desk.begin() as uow:
+        incident = uow.get(Incident, incident_id)
+        for file, sealed in batch:
+            same = uow.first(
+                EvidenceItem, incident_id=incident.id, sha256=sealed.sha256, state=EvidenceState.KEPT
+            )
+            if same is not None:
+                superfluous.append(sealed.storage_name)
+                kept.append(_as_kept(same, already=True))
+                continue
+            item = uow.add(
+                EvidenceItem(
+                    incident_id=incident.id,
+                    number=uow.next_number(EvidenceItem, incident.id),
+                    description=description,
+                    original_name=file.name,
+                    origin=origin,
+                    media_type=sniff(sealed.head, name=file.name),
+                    size_bytes=sealed.size_bytes,
+                    sha256=sealed.sha256,
+                    storage_name=sealed.storage_name,
+                    sealed_bytes=sealed.sealed_bytes,
+                    sealed_sha256=sealed.sealed_sha256,
+                    kept_at=desk.now(),
+                    kept_by=desk.officer.id,
+                )
+            )
+            add_custody(desk, uow, item, CustodyKind.COLLECTED, note=origin)
+            kept.append(_as_kept(item, already=False))
+            uow.log(
+                "evidence.kept", item.id, {"sha256": item.sha256, "bytes": item.size_bytes},
+                incident_id=incident.id,
+            )
+        if len(superfluous) < len(batch):
+            uow.commit()
+    for name in superfluous:
+        discard(desk.folder, name)
+    return kept
+
+
+def list_evidence(desk: OpenDesk, ref: str) -> tuple[EvidenceItem, ...]:
+    """The incident's evidence in order of arrival, disposed items included."""
+    with desk.read() as reader:
+        return tuple(reader.find(EvidenceItem, incident_id=find_incident(reader, ref).id))
+
+
+def custody_of(desk: OpenDesk, ref: str, number: int) -> tuple[CustodyEvent, ...]:
+    """The history of one item, oldest first."""
+    with desk.read() as reader:
+        item = find_evidence(reader, find_incident(reader, ref), number)
+        return tuple(reader.find(CustodyEvent, evidence_id=item.id))
+
+
+def verify_evidence(
+    desk: OpenDesk, ref: str = "", number: int | None = None, *, progress: Progress | None = None
+) -> tuple[Checked, ...]:
+    """Re-read items in full and compare them with what was kept: one, those of an incident, or all.
+
+    Each check becomes a line in the item's history where the desk may be written to.
+    """
+    results: list[Checked] = []
+    with desk.read() as reader:
+        incidents = [find_incident(reader, ref)] if ref else reader.find(Incident)
+        work = []
+        for incident in incidents:
+            items = (
+                [find_evidence(reader, incident, number)]
+                if number is not None
+                else reader.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
+            )
+            if items:
+                identity = desk.incident_identity(reader, incident)
+                work += [(incident, item, identity) for item in items]
+    total = sum(item.size_bytes for _, item, _ in work)
+    done = 0
+    for count, (incident, item, identity) in enumerate(work, start=1):
+        problem = _problem(desk, item, identity)
+        done += item.size_bytes
+        results.append(
+            Checked(reference=incident.reference, evidence_id=item.id, number=item.number, problem=problem)
+        )
+        if progress is not None:
+            progress(count, len(work), min(done, total))
+    if desk.writable and results:
+        _note_checks(desk, results)
+    return tuple(results)
+
+
+def reread(desk: OpenDesk, records: Finder, incident: Incident, evidence_ids: Sequence[str]) -> dict[str, bool]:
+    """Whether each item, re-read in full at this moment, is what was kept; for the removal gate (R21)."""
+    if not evidence_ids:
+        return {}
+    identity = desk.incident_identity(records, incident)
+    found = {}
+    for evidence_id in dict.fromkeys(evidence_ids):
+        item = records.first(EvidenceItem, id=evidence_id)
+        found[evidence_id] = item is not None and not _problem(desk, item, identity)
+    return found
+
+
+def extract_evidence(desk: OpenDesk, ref: str, number: int, out: Path, *, to: str, why: str) -> Kept:
+    """Write an original to a file for somebody, verified, and enter that in the register of what left.
+
+    Raises:
+        UserError: the file exists already, cannot be written, or to whom or why is missing.
+        IntegrityError: the item is not what was kept; nothing is left behind.
+    """
+    recipient, reason = written_reason(to, what="say who gets it"), written_reason(why, what="hand it out")
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        item = find_evidence(uow, incident, number)
+        _refuse_disposed(item, incident)
+        with new_file(out) as sink:
+            read_verified(
+                desk.folder, item.storage_name, desk.incident_identity(uow, incident), sink,
+                sha256=item.sha256, size_bytes=item.size_bytes,
+            )
+        add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"to {recipient}: {reason}")
+        enter_disclosure(
+            desk, uow, incident, kind="original", to=recipient, why=reason,
+            what=f"Original of evidence {item.number}", sha256=item.sha256,
+        )
+        uow.log("evidence.extracted", item.id, {"to": recipient}, incident_id=incident.id)
+        uow.commit()
+    return _as_kept(item, already=True)
+
+
+def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> None:
+    """Delete an item that was added by mistake, here and in the backups that are at hand.
+
+    Its key material, names and fingerprints go; that it happened, when, by whom and why stays.
+    """
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        item = find_evidence(uow, incident, number)
+        storage_name = item.storage_name
+        dispose(item, reason=reason, now=desk.now())
+        for earlier in uow.find(CustodyEvent, evidence_id=item.id):
+            earlier.note = ""
+        uow.forget(item.id)
+        add_custody(desk, uow, item, CustodyKind.DISPOSED, note=item.disposed_reason)
+        uow.log("evidence.disposed", item.id, {"reason": item.disposed_reason}, incident_id=incident.id)
+        uow.commit()
+    discard(desk.folder, storage_name)
+    forget_in_backups(desk, (storage_name,))
+
+
+def enter_disclosure(
+    desk: OpenDesk, uow: UnitOfWork, incident: Incident, *, kind: str, to: str, what: str, why: str, sha256: str
+) -> Disclosure:
+    """Enter something that leaves the desk in the register, within the transaction at hand (R26)."""
+    sequence, _ = uow.activity_head()
+    return uow.add(
+        Disclosure(
+            incident_id=incident.id,
+            kind=kind,
+            to=to,
+            what=what,
+            why=why,
+            sha256=sha256,
+            activity_seq=sequence,
+            officer_id=desk.officer.id,
+            at=desk.now(),
+        )
+    )
+
+
+def add_custody(
+    desk: OpenDesk, uow: UnitOfWork, item: EvidenceItem, kind: CustodyKind, *, note: str = "", ok: bool = True
+) -> None:
+    """Add a line to the history of an item, within the transaction at hand."""
+    uow.add(
+        CustodyEvent(
+            evidence_id=item.id,
+            incident_id=item.incident_id,
+            kind=kind,
+            officer_id=desk.officer.id,
+            at=desk.now(),
+            note=note,
+            ok=ok,
+        )
+    )
+
+
+@contextmanager
+def new_file(out: Path) -> Iterator[BinaryIO]:
+    """A file that does not exist yet, complete or not there at all.
+
+    Raises:
+        UserError: it exists already, or the folder cannot be written to.
+    """
+    partial = out.with_name(out.name + ".part")
+    try:
+        if out.exists():
+            raise UserError(f"{out} exists already.", hint="Choose another name; nothing is overwritten.")
+        sink = partial.open("xb")
+    except OSError as error:
+        raise UserError(
+            f"{out} cannot be written.", hint="Check the folder, its permissions and its space."
+        ) from error
+    try:
+        with sink:
+            yield sink
+        partial.rename(out)
+    except OSError as error:
+        raise UserError(f"{out} could not be written whole.", hint="Check the space on the disk.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def original_bytes(desk: OpenDesk, records: Finder, incident: Incident, item: EvidenceItem) -> bytes:
+    """The original in memory, for a picture in a document. The caller bounds its size beforehand."""
+    return open_original(desk.folder, item.storage_name, desk.incident_identity(records, incident))
+
+
+def _problem(desk: OpenDesk, item: EvidenceItem, identity: str) -> str:
+    if item.state is not EvidenceState.KEPT:
+        return "it was deleted"
+    try:
+        read_verified(
+            desk.folder, item.storage_name, identity, None, sha256=item.sha256, size_bytes=item.size_bytes
+        )
+    except IntegrityError as error:
+        return error.message
+    return ""
+
+
+def _note_checks(desk: OpenDesk, results: Sequence[Checked]) -> None:
+    with desk.begin() as uow:
+        for result in results:
+            item = uow.get(EvidenceItem, result.evidence_id)
+            add_custody(
+                desk, uow, item, CustodyKind.VERIFIED, note=result.problem, ok=not result.problem
+            )
+        bad = sum(bool(r.problem) for r in results)
+        uow.log("evidence.verified", "", {"items": len(results), "problems": bad})
+        uow.commit()
+
+
+def _refuse_disposed(item: EvidenceItem, incident: Incident) -> None:
+    if item.state is EvidenceState.DISPOSED:
+        raise RefusedError(f"Evidence {item.number} of {incident.reference} was deleted.")
+
+
+def _as_kept(item: EvidenceItem, *, already: bool) -> Kept:
+    return Kept(
+        evidence_id=item.id,
+        number=item.number,
+        name=item.original_name,
+        media_type=item.media_type,
+        size_bytes=item.size_bytes,
+        sha256=item.sha256,
+        already_kept=already,
+    )

@@ -1,0 +1,368 @@
+"""Recording incidents, changing them, closing and reopening them (R1 to R5, R12)."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from conductdesk.domain.dates import read_when
+from conductdesk.domain.desk import IncidentKey, Officer
+from conductdesk.domain.incidents import (
+    Answer,
+    Disposition,
+    Incident,
+    IncidentKind,
+    IncidentState,
+    Judgement,
+    Outcome,
+    Setting,
+    move,
+    check_changeable,
+)
+from conductdesk.domain.playbook import Playbook
+from conductdesk.domain.records import written_reason
+from conductdesk.errors import NotFoundError, UserError
+from conductdesk.playbooks.code_names import pick_code_name
+from conductdesk.security.sealing import new_identity, seal
+from conductdesk.services.finding import Finder, find_incident
+from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.unit_of_work import UnitOfWork
+
+LONGEST_TEXT = 1_000_000
+"""Characters of one narrative; a longer one belongs to the evidence, whole, with a summary here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDetails:
+    """What an officer says about an incident; None leaves what is there.
+
+    ``occurred`` is text as a person writes it and is read in ``zone``. Keys of categories, characteristics,
+    effects and season are the checklist's. ``noticed`` is when the committee first knew.
+    """
+
+    title: str | None = None
+    their_words: str | None = None
+    narrative: str | None = None
+    kind: IncidentKind | None = None
+    setting: Setting | None = None
+    platform: str | None = None
+    place: str | None = None
+    occurred: str | None = None
+    noticed: str | None = None
+    zone: str | None = None
+    categories: tuple[str, ...] | None = None
+    characteristics: tuple[str, ...] | None = None
+    effects: tuple[str, ...] | None = None
+    immediate_danger: Answer | None = None
+    possible_crime: Answer | None = None
+    nothing_posted: bool | None = None
+    unsure: bool | None = None
+    season: str | None = None
+    code_name: str | None = None
+    group_type: str | None = None
+    deputy: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What was kept. ``warnings`` are plain lines about what looks odd but was kept as it was written."""
+
+    incident_id: str
+    reference: str
+    code_name: str
+    warnings: tuple[str, ...] = ()
+
+
+_PLAIN = frozenset(
+    {"kind", "setting", "immediate_danger", "possible_crime", "nothing_posted", "unsure"}
+    | {"title", "their_words", "narrative", "platform", "place", "group_type"}
+)
+
+
+def open_incident(
+    desk: OpenDesk, details: IncidentDetails, *, playbook_key: str = "", draft: bool = False
+) -> Saved:
+    """Start an incident and, unless it is to stay a draft, record it at once.
+
+    An incident with nothing written in it stays a draft, and the warnings say so.
+
+    Raises:
+        UserError: a date, zone or key that cannot be read; nothing is kept then.
+    """
+    playbook, digest = desk.current_playbook(playbook_key)
+    now = desk.now()
+    with desk.begin() as uow:
+        incident = uow.add(
+            Incident(
+                reference=f"draft-{uow.next_number(Incident, None)}",
+                code_name=pick_code_name(_TakenCodeNames(uow)),
+                noticed_at=now,
+                zone=desk.profile.zone,
+                group_type=desk.profile.group_type,
+                playbook_key=playbook.key,
+                playbook_digest=digest,
+                handler_id=desk.officer.id,
+                created_at=now,
+            )
+        )
+        _seal_identity(desk, uow, incident)
+        warnings = _apply(desk, uow, incident, details, playbook)
+        if draft or not _says_something(incident):
+            if not draft:
+                warnings = (*warnings, "Nothing is written in it yet, so it is kept as a draft.")
+            uow.commit(draft=True)
+        else:
+            _record(desk, uow, incident)
+            uow.commit()
+    return _saved(incident, warnings)
+
+
+def edit_incident(desk: OpenDesk, ref: str, details: IncidentDetails) -> Saved:
+    """Change what is written about an incident. Drafts are saved without an entry in the activity log.
+
+    Raises:
+        UserError: a value that cannot be read, or the incident is closed; nothing is changed then.
+    """
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        check_changeable(incident)
+        warnings = _apply(desk, uow, incident, details, desk.playbook(incident.playbook_digest))
+        if incident.state is IncidentState.DRAFT:
+            uow.commit(draft=True)
+        else:
+            changed = sorted(f.name for f in fields(details) if getattr(details, f.name) is not None)
+            uow.log("incident.edited", incident.id, {"fields": changed}, incident_id=incident.id)
+            uow.commit()
+    return _saved(incident, warnings)
+
+
+def record_incident(desk: OpenDesk, ref: str) -> Saved:
+    """Turn a draft into a recorded incident with a reference of its year.
+
+    Raises:
+        RefusedError: nothing is written in it yet, or it was recorded before.
+    """
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        _record(desk, uow, incident)
+        uow.commit()
+    return _saved(incident, ())
+
+
+def move_incident(desk: OpenDesk, ref: str, to: IncidentState) -> Saved:
+    """Move an incident by hand, along the rules; closing and reopening have functions of their own."""
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        before = incident.state
+        move(incident, to, now=desk.now())
+        uow.log("incident.moved", incident.id, {"from": before, "to": to}, incident_id=incident.id)
+        uow.commit()
+    return _saved(incident, ())
+
+
+def close_incident(desk: OpenDesk, ref: str, outcome: Outcome, rule_applied: str, note: str = "") -> Saved:
+    """Close an incident with its outcome and the rule or procedure that was applied (R12)."""
+    now = desk.now()
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        disposition = Disposition(
+            incident_id=incident.id,
+            outcome=outcome,
+            rule_applied=rule_applied.strip(),
+            note=note,
+            officer_id=desk.officer.id,
+            at=now,
+        )
+        move(incident, IncidentState.CLOSED, now=now, disposition=disposition)
+        uow.add(disposition)
+        uow.log("incident.closed", incident.id, {"outcome": outcome}, incident_id=incident.id)
+        uow.commit()
+    return _saved(incident, ())
+
+
+def reopen_incident(desk: OpenDesk, ref: str, reason: str) -> Saved:
+    """Open a closed incident again, with the reason in writing."""
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        move(incident, IncidentState.REOPENED, now=desk.now(), reason=reason)
+        uow.log("incident.reopened", incident.id, {"reason": reason}, incident_id=incident.id)
+        uow.commit()
+    return _saved(incident, ())
+
+
+def discard_draft(desk: OpenDesk, ref: str, reason: str) -> None:
+    """Throw a draft away; only that it happened stays.
+
+    Raises:
+        UserError: the incident was recorded, or evidence is kept with it.
+    """
+    why = written_reason(reason, what="throw a draft away")
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        if incident.state is not IncidentState.DRAFT:
+            raise UserError(
+                f"{incident.reference} was recorded, so it cannot be thrown away.",
+                hint="Close it with an outcome instead.",
+            )
+        uow.discard_incident(incident)
+        uow.log("incident.draft_discarded", incident.id, {"reason": why})
+        uow.commit()
+
+
+def answer_question(desk: OpenDesk, ref: str, question_key: str, answer: Answer, reason: str = "") -> None:
+    """Keep one answer of the "criticism or abuse?" aid (R4); answering again replaces the answer.
+
+    Raises:
+        NotFoundError: the checklist has no such question.
+    """
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        check_changeable(incident)
+        questions = desk.playbook(incident.playbook_digest).questions
+        if question_key not in {q.key for q in questions}:
+            known = ", ".join(q.key for q in questions)
+            raise NotFoundError(f"There is no question {question_key}.", hint=f"There are: {known}.")
+        given = uow.first(Judgement, incident_id=incident.id, question_key=question_key)
+        if given is None:
+            uow.add(
+                Judgement(
+                    incident_id=incident.id,
+                    question_key=question_key,
+                    answer=answer,
+                    reason=reason,
+                    officer_id=desk.officer.id,
+                    at=desk.now(),
+                )
+            )
+        else:
+            given.answer, given.reason = answer, reason
+            given.officer_id, given.at = desk.officer.id, desk.now()
+        commit_change(uow, incident, "incident.judged", {"question": question_key, "answer": answer})
+
+
+def commit_change(uow: UnitOfWork, incident: Incident, action: str, detail: dict[str, object]) -> None:
+    """Log one change to an incident and commit it."""
+    uow.log(action, incident.id, detail, incident_id=incident.id)
+    uow.commit()
+
+
+def _record(desk: OpenDesk, uow: UnitOfWork, incident: Incident) -> None:
+    now = desk.now()
+    move(incident, IncidentState.OPEN, now=now)
+    incident.reference = uow.next_reference(now.astimezone(ZoneInfo(desk.profile.zone)).year)
+    uow.log("incident.recorded", incident.id, {"reference": incident.reference}, incident_id=incident.id)
+    uow.adopt_draft(incident)
+
+
+def _seal_identity(desk: OpenDesk, uow: UnitOfWork, incident: Incident) -> None:
+    identity = new_identity().encode("ascii")
+    for entry in desk.header.officers:
+        uow.add(
+            IncidentKey(
+                incident_id=incident.id,
+                officer_id=entry.officer_id,
+                recipient=entry.recipient,
+                sealed=seal(identity, [entry.recipient]),
+            )
+        )
+
+
+def _apply(
+    desk: OpenDesk, uow: UnitOfWork, incident: Incident, details: IncidentDetails, playbook: Playbook
+) -> tuple[str, ...]:
+    _check_length(details)
+    warnings: list[str] = []
+    values: dict[str, Any] = {
+        f.name: value for f in fields(details) if (value := getattr(details, f.name)) is not None
+    }
+    for name in _PLAIN & values.keys():
+        setattr(incident, name, values[name])
+    if "zone" in values:
+        incident.zone = _zone(values["zone"])
+    if "occurred" in values:
+        when = read_when(values["occurred"], zone=incident.zone, now=desk.now())
+        incident.occurred_at, incident.occurred_text = when.at_utc, when.as_written
+        warnings += [when.warning] if when.warning else []
+    if "noticed" in values:
+        when = read_when(values["noticed"], zone=incident.zone, now=desk.now())
+        incident.noticed_at = when.at_utc
+        warnings += [when.warning] if when.warning else []
+    for name, known in (
+        ("categories", playbook.categories),
+        ("characteristics", playbook.characteristics),
+        ("effects", playbook.effects),
+    ):
+        if name in values:
+            setattr(incident, name, _keys(values[name], tuple(k.key for k in known), name))
+    if "season" in values:
+        (incident.season,) = _keys((values["season"],), ("", *(s.key for s in playbook.seasons)), "seasons")
+    if "code_name" in values:
+        incident.code_name = _free_code_name(uow, incident, values["code_name"])
+    if "deputy" in values:
+        incident.deputy_id = _officer(uow, values["deputy"]) if values["deputy"] else None
+    return tuple(warnings)
+
+
+def _check_length(details: IncidentDetails) -> None:
+    for name in ("title", "their_words", "narrative", "platform", "place", "occurred"):
+        text = getattr(details, name)
+        if text is not None and len(text) > LONGEST_TEXT:
+            raise UserError(
+                f"This text has {len(text):,} characters; an incident holds {LONGEST_TEXT:,} in one place.",
+                hint="Keep the whole text as evidence, and write a summary here.",
+            )
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UserError(f"There is no time zone {name}.", hint="Write it like Europe/London.") from error
+    return name
+
+
+def _keys(given: tuple[str, ...], known: tuple[str, ...], what: str) -> tuple[str, ...]:
+    for key in given:
+        if key not in known:
+            raise UserError(
+                f"{key} is not among the {what} of this checklist.",
+                hint=f"There are: {', '.join(k for k in known if k)}.",
+            )
+    return tuple(dict.fromkeys(given))
+
+
+def _free_code_name(uow: Finder, incident: Incident, wanted: str) -> str:
+    name = wanted.strip()
+    other = uow.first(Incident, code_name=name)
+    if not name or (other is not None and other.id != incident.id):
+        raise UserError("That code name is taken or empty.", hint="Choose another one.")
+    return name
+
+
+def _officer(uow: Finder, name: str) -> str:
+    officer = uow.first(Officer, name=name) or uow.first(Officer, id=name)
+    if officer is None:
+        raise NotFoundError(f"No officer of this desk is called {name}.")
+    return officer.id
+
+
+def _says_something(incident: Incident) -> bool:
+    return any(text.strip() for text in (incident.title, incident.their_words, incident.narrative))
+
+
+def _saved(incident: Incident, warnings: tuple[str, ...]) -> Saved:
+    return Saved(
+        incident_id=incident.id,
+        reference=incident.reference,
+        code_name=incident.code_name,
+        warnings=warnings,
+    )
+
+
+class _TakenCodeNames:
+    """Asks the desk for one name at a time instead of reading them all."""
+
+    def __init__(self, uow: Finder) -> None:
+        self._uow = uow
+
+    def __contains__(self, name: object) -> bool:
+        return self._uow.first(Incident, code_name=name) is not None

@@ -1,0 +1,240 @@
+"""Messages: filled from the incident, guarded as they leave, kept as they were sent (R11, R24)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conductdesk.domain.communications import (
+    Communication,
+    Filled,
+    Finding,
+    GuardTerms,
+    MessageKind,
+    check_ready,
+    fill,
+    guard_public_text,
+)
+from conductdesk.domain.dates import read_when
+from conductdesk.domain.evidence import Post
+from conductdesk.domain.incidents import (
+    Incident,
+    check_changeable,
+    check_recorded,
+)
+from conductdesk.domain.people import Account, Involvement, Person
+from conductdesk.domain.playbook import Text
+from conductdesk.domain.records import written_reason
+from conductdesk.errors import NotFoundError, UserError
+from conductdesk.services.evidence import enter_disclosure
+from conductdesk.services.facts import load_facts
+from conductdesk.services.fields import fields_of
+from conductdesk.services.gates import pass_message_gate
+from conductdesk.services.finding import Finder, find_evidence, find_incident
+from conductdesk.services.incidents import commit_change
+from conductdesk.services.open_desk import OpenDesk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A text filled from the incident.
+
+    ``gaps`` are named fields that nothing is known for, in order; ``findings`` are what the public-text guard
+    found, in order of position. It may leave the desk when both are empty.
+    """
+
+    key: str
+    kind: MessageKind
+    title: str
+    subject: str
+    text: str
+    gaps: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    fields: Mapping[str, str]
+
+
+def list_texts(desk: OpenDesk, ref: str) -> tuple[Text, ...]:
+    """The texts of the incident's checklist, in its order."""
+    with desk.read() as reader:
+        return desk.playbook(find_incident(reader, ref).playbook_digest).texts
+
+
+def prepare_message(
+    desk: OpenDesk,
+    ref: str,
+    text_key: str,
+    *,
+    fields: Mapping[str, str] | None = None,
+    text: str | None = None,
+    subject: str | None = None,
+) -> Prepared:
+    """Fill a text of the checklist, or check an edited one, without anything leaving the desk.
+
+    Args:
+        desk: the open desk.
+        ref: the incident.
+        text_key: which text of the checklist.
+        fields: values for named fields; they go before what the incident knows.
+        text: the edited text; the checklist's own, filled, when None.
+        subject: the edited subject of an e-mail.
+
+    Raises:
+        NotFoundError: the checklist has no such text.
+    """
+    with desk.read() as reader:
+        return _prepare(desk, reader, find_incident(reader, ref), text_key, fields or {}, text, subject)
+
+
+def release_message(
+    desk: OpenDesk,
+    ref: str,
+    text_key: str,
+    *,
+    to: str,
+    why: str = "",
+    fields: Mapping[str, str] | None = None,
+    text: str | None = None,
+    subject: str | None = None,
+    override_reason: str = "",
+) -> Prepared:
+    """Hand out the final text for copying: guarded at this moment, and entered in the register.
+
+    Raises:
+        RefusedError: the guard found something, a field is empty, or the wishes lock is closed.
+    """
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        check_changeable(incident)
+        check_recorded(incident, what="send a message about it")
+        prepared = _prepare(desk, uow, incident, text_key, fields or {}, text, subject)
+        playbook = desk.playbook(incident.playbook_digest)
+        override = pass_message_gate(playbook, load_facts(uow, incident), text_key, override_reason)
+        check_ready(prepared.kind, prepared.findings, prepared.gaps)
+        enter_disclosure(
+            desk,
+            uow,
+            incident,
+            kind="message",
+            to=written_reason(to, what="say who will read it"),
+            what=prepared.title,
+            why=why or "Message of the checklist",
+            sha256=hashlib.sha256(prepared.text.encode()).hexdigest(),
+        )
+        commit_change(
+            uow, incident, "message.released", {"text": text_key, "override": override}
+        )
+    return prepared
+
+
+def record_message(
+    desk: OpenDesk,
+    ref: str,
+    kind: MessageKind,
+    *,
+    to: str,
+    text: str,
+    where: str = "",
+    sent: str = "",
+    step_key: str = "",
+    proof: int | None = None,
+) -> Communication:
+    """Keep a message as it was sent, with where, when and proof.
+
+    What was sent is kept whatever the guard thinks of it: the record has to be true.
+
+    Raises:
+        UserError: no text, a date that cannot be read, an unknown item as proof.
+    """
+    if not text.strip():
+        raise UserError("There is no text to keep.", hint="Give the words as they were sent.")
+    now = desk.now()
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        check_changeable(incident)
+        check_recorded(incident, what="send a message about it")
+        if step_key and desk.playbook(incident.playbook_digest).step(step_key) is None:
+            raise NotFoundError(f"The checklist has no step {step_key}.")
+        message = uow.add(
+            Communication(
+                incident_id=incident.id,
+                step_key=step_key,
+                kind=kind,
+                to=written_reason(to, what="say who it went to"),
+                text=text,
+                where=where,
+                sent_at=read_when(sent, zone=incident.zone, now=now).at_utc if sent else now,
+                proof_id=find_evidence(uow, incident, proof).id if proof is not None else None,
+                officer_id=desk.officer.id,
+            )
+        )
+        commit_change(uow, incident, "message.kept", {"kind": kind, "step": step_key})
+    return message
+
+
+def list_messages(desk: OpenDesk, ref: str) -> tuple[Communication, ...]:
+    """The messages of an incident as they were sent, in the order in which they were kept."""
+    with desk.read() as reader:
+        return tuple(reader.find(Communication, incident_id=find_incident(reader, ref).id))
+
+
+def guard_terms(records: Finder, incident: Incident) -> GuardTerms:
+    """Everything of an incident that may not stand in a public text (R11, R24)."""
+    names: list[str] = []
+    handles: list[str] = []
+    links: list[str] = []
+    quotes = [incident.their_words, incident.narrative]
+    for involvement in records.find(Involvement, incident_id=incident.id):
+        if involvement.person_id:
+            names.append(records.get(Person, involvement.person_id).name)
+            for account in records.find(Account, person_id=involvement.person_id):
+                handles.append(account.handle)
+                links.append(account.link)
+        if involvement.account_id:
+            account = records.get(Account, involvement.account_id)
+            handles.append(account.handle)
+            links.append(account.link)
+            if account.person_id:
+                names.append(records.get(Person, account.person_id).name)
+    for post in records.find(Post, incident_id=incident.id):
+        names.append(post.author)
+        links.append(post.link)
+        quotes.append(post.quote)
+    return GuardTerms(
+        names=_distinct(names), handles=_distinct(handles), quotes=_distinct(quotes), links=_distinct(links)
+    )
+
+
+def _prepare(
+    desk: OpenDesk,
+    records: Finder,
+    incident: Incident,
+    text_key: str,
+    given: Mapping[str, str],
+    edited: str | None,
+    subject: str | None,
+) -> Prepared:
+    playbook = desk.playbook(incident.playbook_digest)
+    template = playbook.text(text_key)
+    if template is None:
+        known = ", ".join(t.key for t in playbook.texts)
+        raise NotFoundError(f"The checklist has no text {text_key}.", hint=f"There are: {known}.")
+    values = {**fields_of(desk, records, incident, playbook), **given}
+    filled = fill(template, values)
+    if edited is not None:
+        filled = Filled(subject=filled.subject if subject is None else subject, body=edited, gaps=())
+    findings: tuple[Finding, ...] = ()
+    if template.kind is MessageKind.PUBLIC:
+        findings = guard_public_text(filled.body, guard_terms(records, incident))
+    return Prepared(
+        key=text_key,
+        kind=template.kind,
+        title=template.title,
+        subject=filled.subject,
+        text=filled.body,
+        gaps=filled.gaps,
+        findings=findings,
+        fields=values,
+    )
+
+
+def _distinct(texts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text.strip()))

@@ -1,0 +1,124 @@
+"""Officers of a desk and their ways in: passphrase, keychain, recovery sheet."""
+
+import secrets
+from pathlib import Path
+
+from conductdesk.domain.desk import IncidentKey, Officer
+from conductdesk.domain.incidents import Incident
+from conductdesk.domain.records import new_id
+from conductdesk.errors import UserError
+from conductdesk.security.header import officer_entry, with_officer, with_slot, without_slot
+from conductdesk.security.identities import new_officer_keys, recovery_text
+from conductdesk.security.keychain import Keychain
+from conductdesk.security.passphrases import require_acceptable
+from conductdesk.security.sealing import seal
+from conductdesk.security.slots import Argon2Cost, make_keychain_slot, make_passphrase_slot
+from conductdesk.services.desks import Credentials, open_desk, reseal_header
+from conductdesk.services.open_desk import Clock, OpenDesk, utc_now
+
+
+def list_officers(desk: OpenDesk) -> tuple[Officer, ...]:
+    """The officers in the order in which they were added."""
+    with desk.read() as reader:
+        return tuple(reader.find(Officer))
+
+
+def add_officer(
+    desk: OpenDesk, name: str, passphrase: str, *, role: str = "", cost: Argon2Cost | None = None
+) -> str:
+    """Let another officer in with a passphrase of their own; the text of their recovery sheet comes back.
+
+    What is sealed already is sealed to them first and the header names them last, so that stopping half-way
+    leaves a desk that opens as before.
+
+    Raises:
+        UserError: a weak passphrase, or a name that an officer has already.
+    """
+    wanted = " ".join(name.split())
+    if not wanted or any(o.name.casefold() == wanted.casefold() for o in desk.header.officers):
+        raise UserError("An officer needs a name that no other officer of this desk has.")
+    require_acceptable(passphrase, about=(wanted, desk.profile.group_name))
+    now = desk.now()
+    keys = new_officer_keys(new_id())
+    with desk.begin() as uow:
+        officer = uow.add(Officer(id=keys.officer_id, name=wanted, role=role, added_at=now))
+        for incident in uow.find(Incident):
+            if uow.first(IncidentKey, incident_id=incident.id, officer_id=desk.officer.id) is not None:
+                identity = desk.incident_identity(uow, incident).encode("ascii")
+                uow.add(
+                    IncidentKey(
+                        incident_id=incident.id,
+                        officer_id=officer.id,
+                        recipient=keys.recipient,
+                        sealed=seal(identity, [keys.recipient]),
+                    )
+                )
+        uow.log("officer.added", officer.id)
+        uow.commit()
+    slot = make_passphrase_slot(keys.identity, passphrase, officer_id=keys.officer_id, cost=cost)
+    entry = officer_entry(keys, wanted, (slot,), now=now)
+    reseal_header(desk, with_officer(desk.header, entry, desk.desk_key))
+    return recovery_text(keys.identity)
+
+
+def change_passphrase(desk: OpenDesk, passphrase: str, *, cost: Argon2Cost | None = None) -> None:
+    """Give the acting officer a new passphrase; the old one opens the desk no more.
+
+    A copy of the desk made earlier still opens with the old passphrase.
+    """
+    require_acceptable(passphrase, about=(desk.officer.name, desk.profile.group_name))
+    slot = make_passphrase_slot(desk.keys.identity, passphrase, officer_id=desk.officer.id, cost=cost)
+    with desk.begin() as uow:
+        uow.log("officer.passphrase_changed", desk.officer.id)
+        uow.commit()
+    header = with_slot(desk.header, desk.officer.id, slot)
+    reseal_header(desk, header)
+
+
+def recover(
+    path: Path,
+    recovery: str,
+    passphrase: str,
+    *,
+    clock: Clock = utc_now,
+    cost: Argon2Cost | None = None,
+) -> OpenDesk:
+    """Open a desk with the recovery sheet and set a new passphrase for the officer it belongs to."""
+    desk = open_desk(path, Credentials(recovery=recovery), clock=clock)
+    try:
+        change_passphrase(desk, passphrase, cost=cost)
+    except BaseException:
+        desk.close()
+        raise
+    return desk
+
+
+def recovery_of(desk: OpenDesk) -> str:
+    """The text of the acting officer's recovery sheet, for printing it again."""
+    return recovery_text(desk.keys.identity)
+
+
+def remember_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
+    """Let this computer's keychain open the desk for the acting officer, until it is locked by hand or idle.
+
+    Anyone who can use this computer account can open the desk then; the passphrase stays.
+
+    Raises:
+        UserError: there is no keychain here that can be trusted.
+    """
+    if not keychain.available():
+        raise UserError(
+            "This computer has no keychain that ConductDesk can use.", hint="Go on with your passphrase."
+        )
+    secret = secrets.token_bytes(32)
+    slot = make_keychain_slot(desk.keys.identity, secret, officer_id=desk.officer.id)
+    keychain.put(desk.header.desk_id, desk.officer.id, secret)
+    reseal_header(desk, with_slot(desk.header, desk.officer.id, slot))
+
+
+def forget_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
+    """Take the secret out of the keychain, and its slot out of the header."""
+    keychain.delete(desk.header.desk_id, desk.officer.id)
+    header = without_slot(desk.header, desk.officer.id, "keychain")
+    reseal_header(desk, header)
+
