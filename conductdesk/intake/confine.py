@@ -48,11 +48,11 @@ _REFUSED_EVENTS = (
         "signal.",
     ),
 )
-_LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
-_ALLOW, _NOT_PERMITTED, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
+_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_ALLOW, _NOT_PERMITTED, _NO_SUCH_CALL, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
 _ARCHITECTURE_AT, _CALL_AT, _FIRST_ARGUMENT_AT = 4, 0, 16
 _X86_64 = 0xC000003E
-_PRLIMIT = 302
+_PRLIMIT, _CLONE, _CLONE3, _THREAD_FLAG = 302, 56, 435, 0x00010000
 _ALLOWED_CALLS: Final = {
     "read": 0,
     "write": 1,
@@ -82,21 +82,24 @@ _ALLOWED_CALLS: Final = {
     "exit_group": 231,
     "getrandom": 318,
 }
+_THREAD_CALLS: Final = {"sched_getaffinity": 204, "set_robust_list": 273, "rseq": 334}
 _SET_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER_MODE = 38, 22, 2
 
 
-def confine() -> None:
-    """Give up everything that decoding does not need, for good. Call it when all modules are loaded."""
+def confine(*, with_threads: bool = False) -> None:
+    """Give up everything that decoding does not need, for good. Call it when all modules are loaded.
+
+    Args:
+        with_threads: a decoder starts threads of its own; other processes stay out of reach all the same.
+    """
     if sys.platform != "win32":
-        for kind, value in (
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_NOFILE, _OPEN_FILES),
-            (resource.RLIMIT_NPROC, 0),
-        ):
+        given_up = {resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: _OPEN_FILES}
+        if not with_threads:
+            given_up[resource.RLIMIT_NPROC] = 0
+        for kind, value in given_up.items():
             with suppress(ValueError, OSError):
                 resource.setrlimit(kind, (value, value))
-    _filter_system_calls()
+    _filter_system_calls(with_threads=with_threads)
     sys.addaudithook(_refuse)
 
 
@@ -117,11 +120,11 @@ def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
         raise PermissionError(event)
 
 
-def _filter_system_calls() -> bool:
+def _filter_system_calls(*, with_threads: bool) -> bool:
     """Install the filter; False where the system does not offer it, and then nothing has changed."""
     if sys.platform != "linux" or platform.machine() != "x86_64" or sys.maxsize < 1 << 32:
         return False
-    program = _filter_program()
+    program = _filter_program(with_threads=with_threads)
     instructions = ctypes.create_string_buffer(program, len(program))
     # struct sock_fprog: the number of eight-byte instructions, then where they are.
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(instructions))
@@ -131,26 +134,28 @@ def _filter_system_calls() -> bool:
     return bool(libc.prctl(_SET_SECCOMP, _FILTER_MODE, header, 0, 0) == 0)
 
 
-def _filter_program() -> bytes:
-    """Write the filter: a call on the list, or one that changes its own limits; all else is refused."""
-    calls = sorted(_ALLOWED_CALLS.values())
-    tail = [
-        (_JUMP_IF_EQUAL, 0, 2, _PRLIMIT),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
-        (_JUMP_IF_EQUAL, 1, 0, 0),
-        (_RETURN, 0, 0, _NOT_PERMITTED),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
-    head = [
+def _filter_program(*, with_threads: bool) -> bytes:
+    """Write the filter: a call on the list, its own limits, perhaps a thread; all else is refused.
+
+    An instruction: its operation, how many to skip if true, how many if false, its operand.
+    """
+    refuse, allow = (_RETURN, 0, 0, _NOT_PERMITTED), (_RETURN, 0, 0, _ALLOW)
+    program = [
         (_LOAD, 0, 0, _ARCHITECTURE_AT),
         (_JUMP_IF_EQUAL, 1, 0, _X86_64),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _CALL_AT),
     ]
-    to_allow = [
-        (_JUMP_IF_EQUAL, len(calls) - 1 - at + len(tail) - 1, 0, call) for at, call in enumerate(calls)
-    ]
-    return b"".join(struct.pack("HBBI", *instruction) for instruction in (*head, *to_allow, *tail))
+    for call in (*_ALLOWED_CALLS.values(), *(_THREAD_CALLS.values() if with_threads else ())):
+        program += [(_JUMP_IF_EQUAL, 0, 1, call), allow]
+    if with_threads:
+        # The C library asks for threads with clone3, whose flags a filter cannot read, and then with clone.
+        program += [(_JUMP_IF_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _NO_SUCH_CALL)]
+        program += [(_JUMP_IF_EQUAL, 0, 4, _CLONE), (_LOAD, 0, 0, _FIRST_ARGUMENT_AT)]
+        program += [(_JUMP_IF_ANY_BIT, 0, 1, _THREAD_FLAG), allow, refuse]
+    program += [(_JUMP_IF_EQUAL, 0, 3, _PRLIMIT), (_LOAD, 0, 0, _FIRST_ARGUMENT_AT)]
+    program += [(_JUMP_IF_EQUAL, 0, 1, 0), allow, refuse]
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
 
 
 def close_inherited_files(keep: tuple[int, ...]) -> None:

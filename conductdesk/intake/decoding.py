@@ -71,8 +71,12 @@ class PlainJpeg:
     had_location: bool
 
 
-def load_decoders() -> None:
-    """Get ready to decode, HEIC too where its reader is installed."""
+def load_decoders() -> bool:
+    """Get ready to decode, HEIC too where its reader is installed.
+
+    Returns:
+        Whether a decoder needs threads of its own; the one of HEIC does.
+    """
     Image.preinit()
     # HEIC is an optional extra: its reader is large, and its licence is not everybody's choice.
     if "HEIF" not in _FORMATS and find_spec("pillow_heif") is not None:
@@ -80,6 +84,7 @@ def load_decoders() -> None:
         pillow_heif.options.DECODE_THREADS = 1
         pillow_heif.register_heif_opener()
         _FORMATS.append("HEIF")
+    return "HEIF" in _FORMATS
 
 
 def reencode(data: bytes, max_side_px: int, max_pixels: int) -> PlainJpeg:
@@ -125,6 +130,9 @@ def _rewrite(opened: Image.Image, max_side_px: int) -> PlainJpeg:
     image = _in_srgb(image, profile)
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
+    if image is opened:
+        # Saving an opened file looks up where it lies, which a confined process cannot.
+        image = opened.copy()
     # Pillow writes the comment it finds here into the new file.
     image.info.clear()
     out = io.BytesIO()
@@ -172,7 +180,7 @@ def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
         and 0 < len(profile) <= _MAX_PROFILE_BYTES
         and image.mode in ("RGB", "CMYK")
         and b"sRGB" not in profile
-        and "sRGB".encode("utf-16-be") not in profile
+        and b"\0s\0R\0G\0B" not in profile
     )
     if usable:
         with suppress(ImageCms.PyCMSError, OSError, ValueError):

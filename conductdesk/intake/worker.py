@@ -24,8 +24,7 @@ def main(decode: Callable[[bytes, int, int], PlainJpeg] = reencode) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     confine.close_inherited_files(keep=(0, 1, 2, incoming, outgoing))
-    load_decoders()
-    confine.confine()
+    confine.confine(with_threads=load_decoders())
     write_all(outgoing, READY)
     while (header := read_exactly(incoming, REQUEST_SIZE)) is not None:
         request = Request.unpack(header)
