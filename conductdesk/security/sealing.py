@@ -47,6 +47,14 @@ def recipient_of(identity: str) -> str:
     return str(_identity(identity).to_public())
 
 
+def is_identity(text: str) -> bool:
+    """Whether a text is an age X25519 identity, written the one way that every age program reads."""
+    try:
+        return str(_identity(text)) == text
+    except WrongKeyError:
+        return False
+
+
 def is_recipient(text: str) -> bool:
     """Whether a text is a well-formed age X25519 recipient."""
     try:
