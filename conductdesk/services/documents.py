@@ -1,0 +1,174 @@
+"""Documents: the report to staff and the recovery sheet, each entered in the register when it leaves."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conductdesk.domain.audit import head_code
+from conductdesk.domain.dates import zone_label
+from conductdesk.domain.evidence import CustodyKind, EvidenceItem, EvidenceState
+from conductdesk.domain.incidents import Incident
+from conductdesk.domain.records import written_reason
+from conductdesk.security.identities import parse_recovery_text
+from conductdesk.services.evidence import add_custody, enter_disclosure, new_file, original_bytes
+from conductdesk.services.finding import Finder, find_incident
+from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from conductdesk.services.case_report import Pictures
+
+LARGEST_PICTURE = 64 * 1024 * 1024
+"""Bytes of an original that is decoded for a document; a larger one is listed and not shown."""
+
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/heic"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeDocument:
+    """A PDF that was written: where, its SHA-256, and the head code printed in it."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    head_code: str
+
+
+def preview_case_report(
+    desk: OpenDesk, ref: str, *, to: str = "", why: str = "", with_bystanders: bool = False, with_images: bool = True
+) -> bytes:
+    """The PDF as it would be handed over, in memory; nothing leaves the desk and nothing is entered."""
+    with desk.read() as reader:
+        pdf, _ = _render(desk, reader, find_incident(reader, ref), to, why, with_bystanders, with_images)
+    return pdf
+
+
+def make_case_report(
+    desk: OpenDesk,
+    ref: str,
+    out: Path,
+    *,
+    to: str,
+    why: str,
+    with_bystanders: bool = False,
+    with_images: bool = True,
+) -> MadeDocument:
+    """Write the case report for somebody and enter that in the register (R26).
+
+    Args:
+        desk: the open desk.
+        ref: the incident; a draft can be printed too.
+        out: a file that does not exist yet.
+        to: who gets it.
+        why: for what.
+        with_bystanders: whether names of witnesses and of who told us are in it.
+        with_images: whether pictures are in it.
+
+    Raises:
+        UserError: to whom or why is missing, or the file exists or cannot be written.
+    """
+    recipient, reason = written_reason(to, what="say who gets it"), written_reason(why, what="hand it over")
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        head = uow.activity_head()
+        pdf, shown = _render(desk, uow, incident, recipient, reason, with_bystanders, with_images)
+        fingerprint = hashlib.sha256(pdf).hexdigest()
+        for item in shown:
+            add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"as a picture in a report to {recipient}")
+        enter_disclosure(
+            desk, uow, incident, kind="document", to=recipient, what="Case report", why=reason, sha256=fingerprint
+        )
+        uow.log(
+            "document.made", incident.id, {"document": "case report", "sha256": fingerprint},
+            incident_id=incident.id,
+        )
+        with new_file(out) as sink:
+            sink.write(pdf)
+            uow.commit()
+    return MadeDocument(path=out, sha256=fingerprint, size_bytes=len(pdf), head_code=head_code(head[1]))
+
+
+def make_recovery_sheet(desk: OpenDesk, text: str, out: Path) -> None:
+    """Write the recovery sheet as a PDF where the officer chose; it belongs on paper.
+
+    Raises:
+        UserError: the file exists already or cannot be written.
+    """
+    from conductdesk.documents.recovery_sheet import RecoverySheet, write_recovery_sheet  # noqa: PLC0415 - ReportLab is slow to import
+
+    sheet = RecoverySheet(
+        group=desk.profile.group_name,
+        officer=desk.officer.name,
+        made_at=desk.now(),
+        identity=parse_recovery_text(text),
+        zone=desk.profile.zone,
+        zone_words=zone_label(desk.profile.zone),
+        practice=desk.profile.practice,
+    )
+    with new_file(out) as sink:
+        write_recovery_sheet(sheet, sink)
+
+
+def _render(
+    desk: OpenDesk,
+    records: Finder | UnitOfWork,
+    incident: Incident,
+    to: str,
+    why: str,
+    with_bystanders: bool,
+    with_images: bool,
+) -> tuple[bytes, list[EvidenceItem]]:
+    from conductdesk.documents.case_report import write_case_report  # noqa: PLC0415 - ReportLab is slow to import
+    from conductdesk.services.case_report import ReportChoices, ReportSource  # noqa: PLC0415 - likewise
+
+    items = records.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
+    pictures = _pictures(desk, records, incident, items) if with_images else {}
+    left_out = [] if with_bystanders else ["Names of witnesses and of who told us are left out."]
+    left_out += [] if with_images else ["Pictures are left out; the originals are kept."]
+    choices = ReportChoices(
+        to=to, why=why, bystanders=with_bystanders, pictures=pictures, left_out=tuple(left_out)
+    )
+    report = ReportSource(desk, records, incident, choices).report(records.activity_head())
+    out = BytesIO()
+    write_case_report(report, out)
+    shown = [item for item in items if pictures.get(item.id, ((), ""))[0]]
+    return out.getvalue(), shown
+
+
+def _pictures(desk: OpenDesk, records: Finder, incident: Incident, items: Iterable[EvidenceItem]) -> "Pictures":
+    """Every picture among the items as fresh pixels; why not, for those that cannot be shown."""
+    from conductdesk.documents.case_report_data import Picture  # noqa: PLC0415 - see _render
+    from conductdesk.intake.images import PictureWorkers, Undecodable  # noqa: PLC0415 - starts child processes
+
+    found: dict[str, tuple[tuple[Picture, ...], str]] = {}
+    wanted = []
+    for item in items:
+        if item.media_type not in _PICTURES:
+            found[item.id] = ((), "This is not a picture; the original can be handed over as a file.")
+        elif item.size_bytes > LARGEST_PICTURE:
+            found[item.id] = ((), "This picture is too large to print; the original is kept.")
+        else:
+            wanted.append(item)
+    if not wanted:
+        return found
+    with PictureWorkers() as workers:
+        sources = (_opener(desk, records, incident, item) for item in wanted)
+        for item, shown in zip(wanted, workers.reencode_all(sources), strict=True):
+            if isinstance(shown, Undecodable):
+                found[item.id] = ((), shown.reason)
+            else:
+                picture = Picture(
+                    jpeg=shown.jpeg,
+                    width_px=shown.width_px,
+                    height_px=shown.height_px,
+                    caption=f"E{item.number}. {item.description}".strip(),
+                )
+                found[item.id] = ((picture,), "")
+    return found
+
+
+def _opener(desk: OpenDesk, records: Finder, incident: Incident, item: EvidenceItem) -> Callable[[], bytes]:
+    return lambda: original_bytes(desk, records, incident, item)
