@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from conductdesk.domain.records import new_id
+from conductdesk.domain.records import has_words, new_id, written_reason
+from conductdesk.errors import RefusedError
 
 
 class EvidenceState(StrEnum):
@@ -37,9 +38,9 @@ class PostState(StrEnum):
 class EvidenceItem:
     """One sealed original. It never changes; fingerprints are SHA-256 in lower-case hexadecimal.
 
-    ``sha256`` and ``size_bytes`` describe the original, ``sealed_sha256`` and ``sealed_bytes`` the age file under
-    ``storage_name``. ``media_type`` is told by content, never by the name. After disposal the description, names
-    and fingerprints are empty: only that it happened stays.
+    ``sha256`` and ``size_bytes`` describe the original, ``sealed_sha256`` and ``sealed_bytes`` the age file
+    under ``storage_name``. ``media_type`` is told by content, never by the name. After disposal the
+    description, names and fingerprints are empty: only that it happened stays.
     """
 
     id: str = field(default_factory=new_id)
@@ -106,3 +107,57 @@ class PostEvidence:
     incident_id: str
     post_id: str
     evidence_id: str
+
+
+def is_kept(item: EvidenceItem) -> bool:
+    """Whether the item can show anything: its original is still here and is not an empty file."""
+    return item.state is EvidenceState.KEPT and item.size_bytes > 0
+
+
+def check_post(post: Post) -> None:
+    """Refuse a post that nobody could find again.
+
+    Raises:
+        RefusedError: neither a place nor a link nor its words are written down.
+    """
+    if not any(has_words(text) for text in (post.where, post.link, post.quote)):
+        raise RefusedError(
+            "This post cannot be told from any other yet.",
+            hint='Write where it is, such as "WhatsApp, general chat", or its link, or what it says.',
+        )
+
+
+def check_link(post: Post, item: EvidenceItem) -> None:
+    """Refuse to say that an item shows a post when it cannot (R21).
+
+    Raises:
+        RefusedError: they belong to different incidents, or the item is deleted or empty.
+    """
+    if post.incident_id != item.incident_id:
+        raise RefusedError(
+            "This evidence belongs to another incident.",
+            hint=f"Add it to this incident as well, then link it to post {post.number}.",
+        )
+    if not is_kept(item):
+        what = "was deleted" if item.state is EvidenceState.DISPOSED else "is an empty file"
+        raise RefusedError(
+            f"Evidence {item.number} {what}, so it cannot show post {post.number}.",
+            hint="Keep a new screenshot of the post and link that one.",
+        )
+
+
+def dispose(item: EvidenceItem, *, reason: str, now: datetime) -> None:
+    """Turn an item into the bare note that it was deleted, when, and why.
+
+    Allowed whatever the state of the incident: something that must not be kept goes at once. The sealed file
+    itself is the caller's to remove, by the ``storage_name`` and sizes read before.
+
+    Raises:
+        RefusedError: it is deleted already, or no reason was written.
+    """
+    if item.state is EvidenceState.DISPOSED:
+        raise RefusedError(f"Evidence {item.number} was deleted already.", hint="Nothing needs to be done.")
+    item.disposed_reason = written_reason(reason, what="delete evidence")
+    item.disposed_at = now
+    item.state = EvidenceState.DISPOSED
+    item.description = item.original_name = item.storage_name = item.sha256 = item.sealed_sha256 = ""

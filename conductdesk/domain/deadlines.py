@@ -1,0 +1,264 @@
+"""What Today shows: what to do now, what to check soon, and what is waiting for somebody else.
+
+Days are counted in the desk's zone; ends of freezes are moments. A clock that was set back makes nothing due
+early and hides nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from conductdesk.domain.dates import day_of, days_between, say_day, say_when
+from conductdesk.domain.escalation import StepState, StepView
+from conductdesk.domain.freezes import CoolingOffPeriod, FreezeState, needs_reminder, overdue
+from conductdesk.domain.incidents import Answer, Incident, IncidentState, is_settled
+from conductdesk.domain.playbook import StepKind
+from conductdesk.domain.referrals import Contact, Referral, Route, is_old_preset
+from conductdesk.domain.wellbeing import WellbeingCheck, Wishes, WishesState, newest_checks, newest_wishes
+
+Group = Literal["now", "soon", "waiting"]
+
+_ORDER: dict[Group, int] = {"now": 0, "soon": 1, "waiting": 2}
+_FREEZE_SOON = timedelta(hours=24)
+_REFERRAL_DAYS = 7
+_WISHES_DAYS = 3
+_CHECK_AHEAD_DAYS = 7
+_ROUTE_WORDS = {
+    Route.STAFF_SUPPORT: "staff support",
+    Route.INFORMAL: "staff support",
+    Route.PLATFORM: "the platform",
+    Route.PARTY: "the party or governing body",
+    Route.POLICE: "the police",
+    Route.ZERO_TOLERANCE: "the Zero Tolerance team",
+    Route.OTHER: "those you told",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueFacts:
+    """What Today needs to know of one incident.
+
+    ``ladder`` is its checklist as ``escalation.ladder`` gives it.
+    """
+
+    incident: Incident
+    ladder: tuple[StepView, ...] = ()
+    freezes: tuple[CoolingOffPeriod, ...] = ()
+    wishes: tuple[Wishes, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    checks: tuple[WellbeingCheck, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayItem:
+    """One line of Today: one thing to do, and why.
+
+    ``due_at`` is aware UTC or None; ``step_key`` is empty where no step of the checklist is meant. The three
+    fields about the incident are empty where the line is about the desk. No line names anybody.
+    """
+
+    group: Group
+    incident_id: str
+    reference: str
+    code_name: str
+    what: str
+    why: str
+    due_at: datetime | None = None
+    step_key: str = ""
+    urgent: bool = False
+
+
+def today_items(
+    facts: Iterable[DueFacts], *, contacts: Iterable[Contact] = (), now: datetime, zone: str
+) -> tuple[TodayItem, ...]:
+    """Everything Today shows, in order: now, soon, waiting; danger first of all, then by due moment.
+
+    A closed incident shows only what is still owed to people: a freeze that runs, and wellbeing checks (R9).
+
+    Args:
+        facts: one entry an incident, oldest incident first.
+        contacts: the desk's contacts; old presets are pointed out (R27).
+        now: aware UTC.
+        zone: the desk's IANA zone.
+    """
+    items: list[TodayItem] = []
+    for case in facts:
+        items.extend(_freezes(case, now, zone))
+        items.extend(_wellbeing(case, now, zone))
+        if not is_settled(case.incident):
+            items.extend(_danger(case))
+            items.extend(_next_step(case))
+            items.extend(_reminders(case))
+            items.extend(_wishes(case, now, zone))
+            items.extend(_referrals(case, now, zone))
+    items.extend(_contacts(contacts, now, zone))
+    return tuple(sorted(items, key=_weight))
+
+
+def _weight(item: TodayItem) -> tuple[int, bool, bool, float]:
+    """Sorting by this is stable, so lines of equal weight stay in the order of the incidents."""
+    due = item.due_at
+    return _ORDER[item.group], not item.urgent, due is None, due.timestamp() if due else 0.0
+
+
+def _item(
+    case: DueFacts,
+    group: Group,
+    what: str,
+    why: str,
+    *,
+    due_at: datetime | None = None,
+    step_key: str = "",
+    urgent: bool = False,
+) -> TodayItem:
+    incident = case.incident
+    return TodayItem(
+        group=group,
+        incident_id=incident.id,
+        reference=incident.reference,
+        code_name=incident.code_name,
+        what=what,
+        why=why,
+        due_at=due_at,
+        step_key=step_key,
+        urgent=urgent,
+    )
+
+
+def _step_of(case: DueFacts, kind: StepKind) -> StepView | None:
+    return next((view for view in case.ladder if view.step.kind is kind), None)
+
+
+def _key_of(case: DueFacts, kind: StepKind) -> str:
+    view = _step_of(case, kind)
+    return view.step.key if view else ""
+
+
+def _danger(case: DueFacts) -> Iterator[TodayItem]:
+    if case.incident.immediate_danger is not Answer.YES:
+        return
+    safety = _step_of(case, StepKind.SAFETY)
+    key = safety.step.key if safety else ""
+    if safety and safety.state is StepState.DONE:
+        what = "Check that everybody is still safe."
+        why = "Somebody was in danger. If that has passed, change the answer in the incident."
+        yield _item(case, "soon", what, why, step_key=key, urgent=True)
+        return
+    what = "Make sure that everybody is safe. In an emergency, call the emergency services."
+    yield _item(case, "now", what, "Somebody is in immediate danger.", step_key=key, urgent=True)
+
+
+def _next_step(case: DueFacts) -> Iterator[TodayItem]:
+    incident = case.incident
+    if incident.state is IncidentState.DRAFT:
+        yield _item(case, "soon", "Finish the draft and record it.", "It was begun and is not recorded yet.")
+        return
+    watching = incident.state is IncidentState.MONITORING
+    view = next((view for view in case.ladder if view.is_next), None)
+    if view is None:
+        if case.ladder and not watching:
+            what = "Close the incident with an outcome, or keep an eye on it."
+            yield _item(case, "soon", what, "Every step of the checklist is settled.")
+        return
+    kind = view.step.kind
+    said_already = (kind is StepKind.SAFETY and incident.immediate_danger is Answer.YES) or (
+        kind is StepKind.REOPEN and any(f.state is FreezeState.ACTIVE for f in case.freezes)
+    )
+    if not said_already:
+        group: Group = "soon" if watching else "now"
+        yield _item(case, group, view.step.title, view.step.why, step_key=view.step.key)
+
+
+def _freezes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
+    """Planned and active freezes, one line each (R23)."""
+    reopen, freeze_key = _key_of(case, StepKind.REOPEN), _key_of(case, StepKind.FREEZE)
+    for freeze in case.freezes:
+        end = say_when(freeze.ends_at, zone)
+        if overdue(freeze, now):
+            what, why = f"Re-open {freeze.platform}.", f"The freeze was to end on {end}."
+            yield _item(case, "now", what, why, due_at=freeze.ends_at, step_key=reopen)
+        elif freeze.state is FreezeState.ACTIVE:
+            near = freeze.ends_at - now <= _FREEZE_SOON
+            what = f"Get ready to re-open {freeze.platform}." if near else f"{freeze.platform} is frozen."
+            group: Group = "soon" if near else "waiting"
+            yield _item(
+                case, group, what, f"The freeze ends on {end}.", due_at=freeze.ends_at, step_key=reopen
+            )
+        elif freeze.state is FreezeState.PLANNED and freeze.starts_at <= now:
+            what = f"Start the freeze of {freeze.platform}, or call it off."
+            why = f"It was planned for {say_when(freeze.starts_at, zone)}."
+            yield _item(case, "soon", what, why, due_at=freeze.starts_at, step_key=freeze_key)
+
+
+def _reminders(case: DueFacts) -> Iterator[TodayItem]:
+    """After re-opening: ask everybody to move on and stay respectful (R23, S2)."""
+    for freeze in case.freezes:
+        if needs_reminder(freeze):
+            what = f"Remind everybody on {freeze.platform} to move on and stay respectful."
+            why = "The platform is open again."
+            key = _key_of(case, StepKind.REOPEN)
+            yield _item(case, "soon", what, why, due_at=freeze.reopened_at, step_key=key)
+
+
+def _wellbeing(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
+    today = day_of(now, zone)
+    for check in newest_checks(case.checks):
+        if check.next_check_at is None:
+            continue
+        ahead = (day_of(check.next_check_at, zone) - today).days
+        if ahead <= _CHECK_AHEAD_DAYS:
+            who = "an officer" if check.checked_officer_id else "somebody touched by this"
+            yield _item(
+                case,
+                "soon" if ahead <= 0 else "waiting",
+                f"Ask how {who} is doing.",
+                f"The next check was planned for {say_day(check.next_check_at, zone)}.",
+                due_at=check.next_check_at,
+                step_key=_key_of(case, StepKind.SUPPORT),
+            )
+
+
+def _wishes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
+    for row in newest_wishes(case.wishes).values():
+        if row.state is WishesState.ASKED and row.asked_at is not None:
+            late = days_between(row.asked_at, now, zone) >= _WISHES_DAYS
+            yield _item(
+                case,
+                "soon" if late else "waiting",
+                "Ask once more, gently, what the person affected wants." if late else "Their wishes.",
+                f"They were asked on {say_day(row.asked_at, zone)} and have not answered.",
+                due_at=row.asked_at + timedelta(days=_WISHES_DAYS),
+                step_key=_key_of(case, StepKind.WISHES),
+            )
+
+
+def _referrals(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
+    for referral in case.referrals:
+        if referral.answered_at is not None:
+            continue
+        who = _ROUTE_WORDS[referral.route]
+        late = days_between(referral.made_at, now, zone) >= _REFERRAL_DAYS
+        yield _item(
+            case,
+            "soon" if late else "waiting",
+            f"Ask {who} for news." if late else f"An answer from {who}.",
+            f"They were told on {say_day(referral.made_at, zone)}.",
+            due_at=referral.made_at + timedelta(days=_REFERRAL_DAYS),
+            step_key=_key_of(case, StepKind.UPDATE),
+        )
+
+
+def _contacts(contacts: Iterable[Contact], now: datetime, zone: str) -> Iterator[TodayItem]:
+    """One line for each old preset, however many contacts came with it (R27)."""
+    today = day_of(now, zone)
+    old = dict.fromkeys(contact.preset for contact in contacts if is_old_preset(contact, today))
+    for preset in old:
+        yield TodayItem(
+            group="soon",
+            incident_id="",
+            reference="",
+            code_name="",
+            what="Check that the contacts are still right.",
+            why=f"They come from {preset}, which is more than two years old.",
+        )
