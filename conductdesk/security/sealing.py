@@ -16,6 +16,7 @@ from conductdesk.errors import BugError, IntegrityError, WrongKeyError
 BLOCK_BYTES = 1024 * 1024
 """How much is read or written at a time; a stream of any length holds a handful of such blocks in memory."""
 
+_LARGE_PIECE_BYTES = 32 * 1024
 _NO_MATCH = "No matching keys found"
 
 
@@ -271,14 +272,14 @@ class _Ends:
         return piece
 
     def write(self, data: bytes) -> int:
-        self._pieces.append(data)
-        self._waiting_bytes += len(data)
-        if self._waiting_bytes >= BLOCK_BYTES:
-            try:
-                self.drain()
-            except BaseException as error:
-                self._failure = error
-                raise
+        try:
+            if not self._pieces and len(data) >= _LARGE_PIECE_BYTES:
+                self._write_whole(data)
+            else:
+                self._gather(data)
+        except BaseException as error:
+            self._failure = error
+            raise
         return len(data)
 
     def flush(self) -> None:
@@ -288,10 +289,17 @@ class _Ends:
         data = b"".join(self._pieces)
         self._pieces.clear()
         self._waiting_bytes = 0
-        taken = self._sink.write(data)
-        while taken < len(data):
-            data = data[taken:]
-            taken = self._sink.write(data)
+        self._write_whole(data)
+
+    def _gather(self, data: bytes) -> None:
+        self._pieces.append(data)
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes >= BLOCK_BYTES:
+            self.drain()
+
+    def _write_whole(self, data: bytes) -> None:
+        while data:
+            data = data[self._sink.write(data) :]
 
     def raise_own_failure(self) -> None:
         if self._failure is not None:

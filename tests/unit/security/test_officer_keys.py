@@ -72,6 +72,7 @@ def test_a_recovery_text_is_grouped_for_paper_and_reads_back() -> None:
         "".join(chr(ord(c) + 0xFEE0) for c in IDENTITY),
         "\u200b" + IDENTITY + "\ufeff\r\n",
     ],
+    ids=range(9),
 )
 def test_case_spaces_dashes_and_line_breaks_do_not_matter(typed: str) -> None:
     assert parse_recovery_text(typed) == IDENTITY
