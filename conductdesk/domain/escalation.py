@@ -337,8 +337,9 @@ def _passed_before(record: StepRecord | None) -> bool:
 def _override(closed: tuple[GateDecision, ...], reason: str, title: str) -> str:
     if reason:
         return " ".join(written_reason(reason, what="go past this lock").split())
+    why = " ".join(d.why for d in closed)
     raise RefusedError(
-        f'"{title}" is locked. {' '.join(d.why for d in closed)}",
+        f'"{title}" is locked. {why}',
         hint=" ".join(d.how_to_open for d in closed) + " If it cannot wait, you can go past the lock with a "
         "written reason, which every document will show.",
     )
