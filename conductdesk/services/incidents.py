@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conductdesk.domain.dates import read_when
 from conductdesk.domain.desk import IncidentKey, Officer
+from conductdesk.domain.evidence import EvidenceItem, EvidenceState
 from conductdesk.domain.incidents import (
     Answer,
     Disposition,
@@ -23,8 +24,11 @@ from conductdesk.domain.records import written_reason
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.playbooks.code_names import pick_code_name
 from conductdesk.security.sealing import new_identity, seal
+from conductdesk.services.backups import forget_in_backups
 from conductdesk.services.finding import Finder, find_incident
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.evidence_files import discard
+from conductdesk.store.mapping import TABLES, of_incident
 from conductdesk.store.unit_of_work import UnitOfWork
 
 LONGEST_TEXT = 1_000_000
@@ -93,7 +97,7 @@ def open_incident(
     with desk.begin() as uow:
         incident = uow.add(
             Incident(
-                reference=f"draft-{uow.next_number(Incident, None)}",
+                reference=uow.next_draft_reference(),
                 code_name=pick_code_name(_TakenCodeNames(uow)),
                 noticed_at=now,
                 zone=desk.profile.zone,
@@ -203,9 +207,13 @@ def discard_draft(desk: OpenDesk, ref: str, reason: str) -> None:
                 f"{incident.reference} was recorded, so it cannot be thrown away.",
                 hint="Close it with an outcome instead.",
             )
-        uow.discard_incident(incident)
+        names = _take_out(uow, incident)
+        uow.forget(incident.id)
         uow.log("incident.draft_discarded", incident.id, {"reason": why})
         uow.commit()
+    for name in names:
+        discard(desk.folder, name)
+    forget_in_backups(desk, names)
 
 
 def answer_question(desk: OpenDesk, ref: str, question_key: str, answer: Answer, reason: str = "") -> None:
@@ -250,7 +258,6 @@ def _record(desk: OpenDesk, uow: UnitOfWork, incident: Incident) -> None:
     move(incident, IncidentState.OPEN, now=now)
     incident.reference = uow.next_reference(now.astimezone(ZoneInfo(desk.profile.zone)).year)
     uow.log("incident.recorded", incident.id, {"reference": incident.reference}, incident_id=incident.id)
-    uow.adopt_draft(incident)
 
 
 def _seal_identity(desk: OpenDesk, uow: UnitOfWork, incident: Incident) -> None:
@@ -343,6 +350,20 @@ def _officer(uow: Finder, name: str) -> str:
     if officer is None:
         raise NotFoundError(f"No officer of this desk is called {name}.")
     return officer.id
+
+
+def _take_out(uow: UnitOfWork, incident: Incident) -> tuple[str, ...]:
+    """Remove a draft with everything that belongs to it; the names of its sealed files come back."""
+    names = tuple(
+        item.storage_name
+        for item in uow.find(EvidenceItem, incident_id=incident.id)
+        if item.state is EvidenceState.KEPT
+    )
+    for kind in (k for k in TABLES if of_incident(k)):
+        for owned in uow.find(kind, incident_id=incident.id):
+            uow.remove(owned)
+    uow.remove(incident)
+    return names
 
 
 def _says_something(incident: Incident) -> bool:

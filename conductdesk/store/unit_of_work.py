@@ -148,17 +148,25 @@ class UnitOfWork(Reader):
 
     def next_reference(self, year: int) -> str:
         """The next free incident reference of a year, such as ``2026-014``. No number is given twice."""
+        return incidents.reference(year, self._next(f"reference-{year}"))
+
+    def next_draft_reference(self) -> str:
+        """The next free reference of a draft, such as ``draft-7``."""
+        return f"draft-{self._next('draft')}"
+
+    def _next(self, counter: str) -> int:
         with translated():
             row = (
                 self.driver()
                 .execute(
                     "INSERT INTO counters (name, last) VALUES (?, 1) "
                     "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-                    (f"reference-{year}",),
+                    (counter,),
                 )
                 .fetchall()
             )
-        return incidents.reference(year, row[0][0])
+        number: int = row[0][0]
+        return number
 
     def next_number(self, cls: type, incident_id: str) -> int:
         """The next number of a post or an item of evidence within its incident, from 1."""
