@@ -183,6 +183,8 @@ class _Worker:
             return _undecodable(Verdict.NOT_A_PICTURE)
         if len(data) > self._limits.max_input_bytes:
             return _undecodable(Verdict.TOO_LARGE)
+        if self._process is not None and self._process.poll() is not None:
+            self._bury(self._process)
         process = self._process or self._start()
         with _Alarm(process, self._limits.wall_seconds) as alarm:
             outcome = self._exchange(process, data, max_side_px)
