@@ -10,7 +10,14 @@ from conductdesk.domain.audit import head_code
 from conductdesk.domain.dates import say_when, zone_label
 from conductdesk.domain.desk import Officer
 from conductdesk.domain.escalation import CaseFacts, StepRecord, StepState, StepView, ladder
-from conductdesk.domain.evidence import CustodyEvent, CustodyKind, EvidenceItem, EvidenceState, Post, PostState
+from conductdesk.domain.evidence import (
+    CustodyEvent,
+    CustodyKind,
+    EvidenceItem,
+    EvidenceState,
+    Post,
+    PostState,
+)
 from conductdesk.domain.gates import wishes_gate
 from conductdesk.domain.incidents import Answer, Disposition, Incident, Judgement
 from conductdesk.domain.judgement import judgement_leaning
@@ -19,9 +26,9 @@ from conductdesk.domain.playbook import Playbook, StepKind
 from conductdesk.domain.referrals import Disclosure
 from conductdesk.domain.wellbeing import WellbeingCheck, WishesState, newest_wishes
 from conductdesk.services.facts import load_facts
-from conductdesk.services.finding import Finder
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.report_names import ReportNames
+from conductdesk.store.reader import Reader
 
 Pictures = Mapping[str, tuple[tuple[doc.Picture, ...], str]]
 """Evidence id to its pictures and, where there are none, why."""
@@ -47,7 +54,7 @@ _WISHES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReportChoices:
-    """What the reader gets. ``bystanders``: names of witnesses and of who told us; ``pictures``: by evidence id."""
+    """What the reader gets. ``bystanders``: names of witnesses and of who told us. Pictures by evidence id."""
 
     to: str
     why: str
@@ -59,7 +66,7 @@ class ReportChoices:
 class ReportSource:
     """Reads one incident and says it in the words of a case report."""
 
-    def __init__(self, desk: OpenDesk, records: Finder, incident: Incident, choices: ReportChoices) -> None:
+    def __init__(self, desk: OpenDesk, records: Reader, incident: Incident, choices: ReportChoices) -> None:
         self.desk = desk
         self.records = records
         self.incident = incident
@@ -193,9 +200,7 @@ class ReportSource:
     def _override(self, record: StepRecord | None) -> doc.Override | None:
         if record is None or not record.override_reason:
             return None
-        return doc.Override(
-            reason=record.override_reason, by=self._officer(record.officer_id), at=record.at
-        )
+        return doc.Override(reason=record.override_reason, by=self._officer(record.officer_id), at=record.at)
 
     def _statements(self) -> tuple[doc.StatementEntry, ...]:
         if not self.incident.their_words.strip():
@@ -209,9 +214,7 @@ class ReportSource:
             return ()
         at = self.incident.recorded_at or self.incident.created_at
         return (
-            doc.NoteEntry(
-                text=self.incident.narrative, by=self._officer(self.incident.handler_id), at=at
-            ),
+            doc.NoteEntry(text=self.incident.narrative, by=self._officer(self.incident.handler_id), at=at),
         )
 
     def _judgements(self) -> list[Judgement]:
@@ -390,19 +393,35 @@ class ReportSource:
     def _timeline(self) -> tuple[doc.TimelineEntry, ...]:
         lines = [
             *_incident_lines(self.incident),
-            *((m.sent_at, f"{_KINDS[m.kind.value]} to {m.to}", m.officer_id) for m in self.facts.communications),
+            *(
+                (m.sent_at, f"{_KINDS[m.kind.value]} to {m.to}", m.officer_id)
+                for m in self.facts.communications
+            ),
             *((r.made_at, f"Taken to {r.to}", r.officer_id) for r in self.facts.referrals),
             *((r.answered_at, f"Answer from {r.to}", "") for r in self.facts.referrals if r.answered_at),
-            *((f.started_at, f"{f.platform} frozen", f.officer_id) for f in self.facts.freezes if f.started_at),
+            *(
+                (f.started_at, f"{f.platform} frozen", f.officer_id)
+                for f in self.facts.freezes
+                if f.started_at
+            ),
             *((f.reopened_at, f"{f.platform} re-opened", "") for f in self.facts.freezes if f.reopened_at),
-            *((w.asked_at, "A person affected was asked what they want", w.officer_id)
-              for w in self.facts.wishes if w.asked_at),
-            *((w.answered_at, "A person affected said what they want", w.officer_id)
-              for w in self.facts.wishes if w.answered_at),
+            *(
+                (w.asked_at, "A person affected was asked what they want", w.officer_id)
+                for w in self.facts.wishes
+                if w.asked_at
+            ),
+            *(
+                (w.answered_at, "A person affected said what they want", w.officer_id)
+                for w in self.facts.wishes
+                if w.answered_at
+            ),
             *((e.kept_at, f"Evidence E{e.number} kept", e.kept_by) for e in self.evidence),
             *_post_lines(self.facts.posts),
-            *((i.blocked_at, f"{self.names.of(i)} blocked on {i.blocked_where}{_took(i)}", "")
-              for i in self.facts.involvements if i.blocked_at),
+            *(
+                (i.blocked_at, f"{self.names.of(i)} blocked on {i.blocked_where}{_took(i)}", "")
+                for i in self.facts.involvements
+                if i.blocked_at
+            ),
         ]
         return tuple(
             doc.TimelineEntry(at=at, what=what, who=self._officer(officer_id))

@@ -6,8 +6,8 @@ from datetime import datetime
 from conductdesk.domain.playbook import Playbook
 from conductdesk.domain.referrals import Contact, Route, check_contact, contacts_for
 from conductdesk.errors import UserError
-from conductdesk.services.finding import Finder
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
 
@@ -54,7 +54,7 @@ def set_contact(desk: OpenDesk, details: ContactDetails) -> None:
         uow.commit()
 
 
-def contact_for(records: Finder, route: Route, group_type: str) -> Contact | None:
+def contact_for(records: Reader, route: Route, group_type: str) -> Contact | None:
     """The contact for a route: the group type's own before one for everybody, one with an address first."""
     fitting = contacts_for(records.find(Contact), route, group_type)
     return next((c for c in fitting if c.address), fitting[0] if fitting else None)

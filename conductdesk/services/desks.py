@@ -235,7 +235,9 @@ def _unlock(header: Header, credentials: Credentials) -> Unlocked:
         return unlock(header, officer_id, identity=parse_recovery_text(credentials.recovery))
     if credentials.keychain is not None:
         return _unlock_from_keychain(header, officer_id, credentials.keychain)
-    raise UserError("Say how to unlock the desk.", hint="Bring a passphrase, the keychain or the recovery sheet.")
+    raise UserError(
+        "Say how to unlock the desk.", hint="Bring a passphrase, the keychain or the recovery sheet."
+    )
 
 
 def _unlock_from_keychain(header: Header, officer_id: str | None, keychain: Keychain) -> Unlocked:

@@ -14,9 +14,9 @@ from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import written_reason
 from conductdesk.security.identities import parse_recovery_text
 from conductdesk.services.evidence import add_custody, enter_disclosure, new_file, original_bytes
-from conductdesk.services.finding import Finder, find_incident
+from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.store.unit_of_work import UnitOfWork
+from conductdesk.store.reader import Reader
 
 if TYPE_CHECKING:
     from conductdesk.services.case_report import Pictures
@@ -38,7 +38,13 @@ class MadeDocument:
 
 
 def preview_case_report(
-    desk: OpenDesk, ref: str, *, to: str = "", why: str = "", with_bystanders: bool = False, with_images: bool = True
+    desk: OpenDesk,
+    ref: str,
+    *,
+    to: str = "",
+    why: str = "",
+    with_bystanders: bool = False,
+    with_images: bool = True,
 ) -> bytes:
     """The PDF as it would be handed over, in memory; nothing leaves the desk and nothing is entered."""
     with desk.read() as reader:
@@ -77,12 +83,23 @@ def make_case_report(
         pdf, shown = _render(desk, uow, incident, recipient, reason, with_bystanders, with_images)
         fingerprint = hashlib.sha256(pdf).hexdigest()
         for item in shown:
-            add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"as a picture in a report to {recipient}")
+            add_custody(
+                desk, uow, item, CustodyKind.EXPORTED, note=f"as a picture in a report to {recipient}"
+            )
         enter_disclosure(
-            desk, uow, incident, kind="document", to=recipient, what="Case report", why=reason, sha256=fingerprint
+            desk,
+            uow,
+            incident,
+            kind="document",
+            to=recipient,
+            what="Case report",
+            why=reason,
+            sha256=fingerprint,
         )
         uow.log(
-            "document.made", incident.id, {"document": "case report", "sha256": fingerprint},
+            "document.made",
+            incident.id,
+            {"document": "case report", "sha256": fingerprint},
             incident_id=incident.id,
         )
         with new_file(out) as sink:
@@ -114,7 +131,7 @@ def make_recovery_sheet(desk: OpenDesk, text: str, out: Path) -> None:
 
 def _render(
     desk: OpenDesk,
-    records: Finder | UnitOfWork,
+    records: Reader,
     incident: Incident,
     to: str,
     why: str,
@@ -138,7 +155,9 @@ def _render(
     return out.getvalue(), shown
 
 
-def _pictures(desk: OpenDesk, records: Finder, incident: Incident, items: Iterable[EvidenceItem]) -> "Pictures":
+def _pictures(
+    desk: OpenDesk, records: Reader, incident: Incident, items: Iterable[EvidenceItem]
+) -> "Pictures":
     """Every picture among the items as fresh pixels; why not, for those that cannot be shown."""
     from conductdesk.documents.case_report_data import Picture  # noqa: PLC0415 - see _render
     from conductdesk.intake.images import PictureWorkers, Undecodable  # noqa: PLC0415 - starts child processes
@@ -170,5 +189,5 @@ def _pictures(desk: OpenDesk, records: Finder, incident: Incident, items: Iterab
     return found
 
 
-def _opener(desk: OpenDesk, records: Finder, incident: Incident, item: EvidenceItem) -> Callable[[], bytes]:
+def _opener(desk: OpenDesk, records: Reader, incident: Incident, item: EvidenceItem) -> Callable[[], bytes]:
     return lambda: original_bytes(desk, records, incident, item)

@@ -14,9 +14,10 @@ from conductdesk.errors import IntegrityError, RefusedError, UserError
 from conductdesk.intake.sniff import sniff
 from conductdesk.security.sealing import recipient_of
 from conductdesk.services.backups import forget_in_backups
-from conductdesk.services.finding import Finder, find_evidence, find_incident
+from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.evidence_files import Sealed, discard, open_original, read_verified, seal_many
+from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
 Progress = Callable[[int, int, int], None]
@@ -117,7 +118,9 @@ def _keep(
             add_custody(desk, uow, item, CustodyKind.COLLECTED, note=origin)
             kept.append(_as_kept(item, already=False))
             uow.log(
-                "evidence.kept", item.id, {"sha256": item.sha256, "bytes": item.size_bytes},
+                "evidence.kept",
+                item.id,
+                {"sha256": item.sha256, "bytes": item.size_bytes},
                 incident_id=incident.id,
             )
         if len(superfluous) < len(batch):
@@ -175,7 +178,9 @@ def verify_evidence(
     return tuple(results)
 
 
-def reread(desk: OpenDesk, records: Finder, incident: Incident, evidence_ids: Sequence[str]) -> dict[str, bool]:
+def reread(
+    desk: OpenDesk, records: Reader, incident: Incident, evidence_ids: Sequence[str]
+) -> dict[str, bool]:
     """Whether each item, re-read in full at this moment, is what was kept; for the removal gate (R21)."""
     if not evidence_ids:
         return {}
@@ -201,13 +206,23 @@ def extract_evidence(desk: OpenDesk, ref: str, number: int, out: Path, *, to: st
         _refuse_disposed(item, incident)
         with new_file(out) as sink:
             read_verified(
-                desk.folder, item.storage_name, desk.incident_identity(uow, incident), sink,
-                sha256=item.sha256, size_bytes=item.size_bytes,
+                desk.folder,
+                item.storage_name,
+                desk.incident_identity(uow, incident),
+                sink,
+                sha256=item.sha256,
+                size_bytes=item.size_bytes,
             )
         add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"to {recipient}: {reason}")
         enter_disclosure(
-            desk, uow, incident, kind="original", to=recipient, why=reason,
-            what=f"Original of evidence {item.number}", sha256=item.sha256,
+            desk,
+            uow,
+            incident,
+            kind="original",
+            to=recipient,
+            why=reason,
+            what=f"Original of evidence {item.number}",
+            sha256=item.sha256,
         )
         uow.log("evidence.extracted", item.id, {"to": recipient}, incident_id=incident.id)
         uow.commit()
@@ -235,7 +250,15 @@ def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> None
 
 
 def enter_disclosure(
-    desk: OpenDesk, uow: UnitOfWork, incident: Incident, *, kind: str, to: str, what: str, why: str, sha256: str
+    desk: OpenDesk,
+    uow: UnitOfWork,
+    incident: Incident,
+    *,
+    kind: str,
+    to: str,
+    what: str,
+    why: str,
+    sha256: str,
 ) -> Disclosure:
     """Enter something that leaves the desk in the register, within the transaction at hand (R26)."""
     sequence, _ = uow.activity_head()
@@ -297,7 +320,7 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
-def original_bytes(desk: OpenDesk, records: Finder, incident: Incident, item: EvidenceItem) -> bytes:
+def original_bytes(desk: OpenDesk, records: Reader, incident: Incident, item: EvidenceItem) -> bytes:
     """The original in memory, for a picture in a document. The caller bounds its size beforehand."""
     return open_original(desk.folder, item.storage_name, desk.incident_identity(records, incident))
 
@@ -318,9 +341,7 @@ def _note_checks(desk: OpenDesk, results: Sequence[Checked]) -> None:
     with desk.begin() as uow:
         for result in results:
             item = uow.get(EvidenceItem, result.evidence_id)
-            add_custody(
-                desk, uow, item, CustodyKind.VERIFIED, note=result.problem, ok=not result.problem
-            )
+            add_custody(desk, uow, item, CustodyKind.VERIFIED, note=result.problem, ok=not result.problem)
         bad = sum(bool(r.problem) for r in results)
         uow.log("evidence.verified", "", {"items": len(results), "problems": bad})
         uow.commit()

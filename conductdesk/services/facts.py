@@ -8,10 +8,10 @@ from conductdesk.domain.incidents import Incident
 from conductdesk.domain.people import Account, Involvement, Person
 from conductdesk.domain.referrals import Referral
 from conductdesk.domain.wellbeing import Wishes
-from conductdesk.services.finding import Finder
+from conductdesk.store.reader import Reader
 
 
-def load_facts(records: Finder, incident: Incident) -> CaseFacts:
+def load_facts(records: Reader, incident: Incident) -> CaseFacts:
     """The facts of one incident, each sequence in order of insertion."""
     involvements = tuple(records.find(Involvement, incident_id=incident.id))
     accounts = tuple(records.get(Account, i.account_id) for i in involvements if i.account_id)

@@ -9,11 +9,11 @@ from conductdesk.domain.people import Involvement, Role
 from conductdesk.domain.playbook import Playbook
 from conductdesk.domain.referrals import Referral, Route
 from conductdesk.services.contacts import contact_for
-from conductdesk.services.finding import Finder
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 
 
-def fields_of(desk: OpenDesk, records: Finder, incident: Incident, playbook: Playbook) -> dict[str, str]:
+def fields_of(desk: OpenDesk, records: Reader, incident: Incident, playbook: Playbook) -> dict[str, str]:
     """Values for the fields that the incident, the desk and the checklist can answer; others stay gaps.
 
     No value holds a name, a handle, a quote or a link of the incident.
@@ -46,11 +46,9 @@ def fields_of(desk: OpenDesk, records: Finder, incident: Incident, playbook: Pla
     return {key: value for key, value in known.items() if value}
 
 
-def _freeze(records: Finder, incident: Incident) -> dict[str, str]:
+def _freeze(records: Reader, incident: Incident) -> dict[str, str]:
     freezes = [
-        f
-        for f in records.find(CoolingOffPeriod, incident_id=incident.id)
-        if f.state is not FreezeState.ENDED
+        f for f in records.find(CoolingOffPeriod, incident_id=incident.id) if f.state is not FreezeState.ENDED
     ]
     if not freezes:
         return {}
@@ -63,7 +61,7 @@ def _freeze(records: Finder, incident: Incident) -> dict[str, str]:
     }
 
 
-def _end(records: Finder, incident: Incident) -> dict[str, str]:
+def _end(records: Reader, incident: Incident) -> dict[str, str]:
     found: dict[str, str] = {}
     referrals = [r for r in records.find(Referral, incident_id=incident.id) if r.their_reference]
     if referrals:

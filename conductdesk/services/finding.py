@@ -1,32 +1,13 @@
 """Finding records by what people call them: a reference, a name, a number."""
 
-from typing import Protocol, TypeVar
-
 from conductdesk.domain.evidence import EvidenceItem, Post
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.people import Account, Person
 from conductdesk.errors import NotFoundError, UserError
-
-T = TypeVar("T")
-
-
-class Finder(Protocol):
-    """What a transaction and a view have in common."""
-
-    def get(self, cls: type[T], record_id: str) -> T:
-        """The record with this id."""
-        ...
-
-    def find(self, cls: type[T], **equals: object) -> list[T]:
-        """All records with these values, in order of insertion."""
-        ...
-
-    def first(self, cls: type[T], **equals: object) -> T | None:
-        """The first record with these values, or None."""
-        ...
+from conductdesk.store.reader import Reader
 
 
-def find_incident(records: Finder, reference: str) -> Incident:
+def find_incident(records: Reader, reference: str) -> Incident:
     """The incident called ``reference``: 2026-014, draft-7, its code name, or its id.
 
     Raises:
@@ -45,7 +26,7 @@ def find_incident(records: Finder, reference: str) -> Incident:
     return found
 
 
-def find_person(records: Finder, name: str) -> Person:
+def find_person(records: Reader, name: str) -> Person:
     """The person with this id or exact name.
 
     Raises:
@@ -66,7 +47,7 @@ def find_person(records: Finder, name: str) -> Person:
     return named[0]
 
 
-def find_account(records: Finder, platform: str, handle: str) -> Account | None:
+def find_account(records: Reader, platform: str, handle: str) -> Account | None:
     """The account with this handle on this platform, written with or without @, or None."""
     wanted = handle.strip().removeprefix("@").casefold()
     for account in records.find(Account, platform=platform):
@@ -75,7 +56,7 @@ def find_account(records: Finder, platform: str, handle: str) -> Account | None:
     return None
 
 
-def find_evidence(records: Finder, incident: Incident, number: int) -> EvidenceItem:
+def find_evidence(records: Reader, incident: Incident, number: int) -> EvidenceItem:
     """Item ``number`` of the incident's evidence, counted from 1.
 
     Raises:
@@ -90,7 +71,7 @@ def find_evidence(records: Finder, incident: Incident, number: int) -> EvidenceI
     return item
 
 
-def find_post(records: Finder, incident: Incident, number: int) -> Post:
+def find_post(records: Reader, incident: Incident, number: int) -> Post:
     """Post ``number`` of the incident, counted from 1.
 
     Raises:

@@ -8,10 +8,11 @@ from conductdesk.domain.freezes import CoolingOffPeriod, FreezePlan, FreezeState
 from conductdesk.domain.incidents import Incident, after_freeze_started, check_changeable
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.facts import load_facts
+from conductdesk.services.finding import find_incident
 from conductdesk.services.gates import pass_freeze_gate
-from conductdesk.services.finding import Finder, find_incident
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +60,7 @@ def plan_freeze(
             who_can=who_can,
         )
         freeze = uow.add(
-            rules.plan_freeze(
-                incident, plan, others=_all(uow, incident), officer_id=desk.officer.id, now=now
-            )
+            rules.plan_freeze(incident, plan, others=_all(uow, incident), officer_id=desk.officer.id, now=now)
         )
         commit_change(uow, incident, "freeze.planned", {"override": override})
     return FreezeSaved(freeze=freeze, warnings=freeze_warnings(freeze))
@@ -127,7 +126,7 @@ def list_freezes(desk: OpenDesk, ref: str) -> tuple[CoolingOffPeriod, ...]:
         return tuple(_all(reader, find_incident(reader, ref)))
 
 
-def _all(records: Finder, incident: Incident) -> list[CoolingOffPeriod]:
+def _all(records: Reader, incident: Incident) -> list[CoolingOffPeriod]:
     return records.find(CoolingOffPeriod, incident_id=incident.id)
 
 
@@ -136,12 +135,12 @@ def _named(freezes: list[CoolingOffPeriod], platform: str) -> list[CoolingOffPer
     return [f for f in freezes if not wanted or f.platform.casefold() == wanted]
 
 
-def _one(records: Finder, incident: Incident, platform: str) -> CoolingOffPeriod:
-    running = [
-        f for f in _named(_all(records, incident), platform) if f.state is not FreezeState.ENDED
-    ]
+def _one(records: Reader, incident: Incident, platform: str) -> CoolingOffPeriod:
+    running = [f for f in _named(_all(records, incident), platform) if f.state is not FreezeState.ENDED]
     if not running:
-        raise NotFoundError(f"{incident.reference} has no freeze that is planned or active.", hint="Plan one first.")
+        raise NotFoundError(
+            f"{incident.reference} has no freeze that is planned or active.", hint="Plan one first."
+        )
     if len(running) > 1:
         names = ", ".join(f.platform for f in running)
         raise UserError("Several platforms are frozen.", hint=f"Say which one: {names}.")

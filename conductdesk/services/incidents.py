@@ -1,5 +1,6 @@
 """Recording incidents, changing them, closing and reopening them (R1 to R5, R12)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,8 +17,8 @@ from conductdesk.domain.incidents import (
     Judgement,
     Outcome,
     Setting,
-    move,
     check_changeable,
+    move,
 )
 from conductdesk.domain.playbook import Playbook
 from conductdesk.domain.records import written_reason
@@ -25,10 +26,11 @@ from conductdesk.errors import NotFoundError, UserError
 from conductdesk.playbooks.code_names import pick_code_name
 from conductdesk.security.sealing import new_identity, seal
 from conductdesk.services.backups import forget_in_backups
-from conductdesk.services.finding import Finder, find_incident
+from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.evidence_files import discard
 from conductdesk.store.mapping import TABLES, of_incident
+from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
 LONGEST_TEXT = 1_000_000
@@ -247,7 +249,7 @@ def answer_question(desk: OpenDesk, ref: str, question_key: str, answer: Answer,
         commit_change(uow, incident, "incident.judged", {"question": question_key, "answer": answer})
 
 
-def commit_change(uow: UnitOfWork, incident: Incident, action: str, detail: dict[str, object]) -> None:
+def commit_change(uow: UnitOfWork, incident: Incident, action: str, detail: Mapping[str, object]) -> None:
     """Log one change to an incident and commit it."""
     uow.log(action, incident.id, detail, incident_id=incident.id)
     uow.commit()
@@ -337,7 +339,7 @@ def _keys(given: tuple[str, ...], known: tuple[str, ...], what: str) -> tuple[st
     return tuple(dict.fromkeys(given))
 
 
-def _free_code_name(uow: Finder, incident: Incident, wanted: str) -> str:
+def _free_code_name(uow: Reader, incident: Incident, wanted: str) -> str:
     name = wanted.strip()
     other = uow.first(Incident, code_name=name)
     if not name or (other is not None and other.id != incident.id):
@@ -345,7 +347,7 @@ def _free_code_name(uow: Finder, incident: Incident, wanted: str) -> str:
     return name
 
 
-def _officer(uow: Finder, name: str) -> str:
+def _officer(uow: Reader, name: str) -> str:
     officer = uow.first(Officer, name=name) or uow.first(Officer, id=name)
     if officer is None:
         raise NotFoundError(f"No officer of this desk is called {name}.")
@@ -360,8 +362,9 @@ def _take_out(uow: UnitOfWork, incident: Incident) -> tuple[str, ...]:
         if item.state is EvidenceState.KEPT
     )
     for kind in (k for k in TABLES if of_incident(k)):
-        for owned in uow.find(kind, incident_id=incident.id):
-            uow.remove(owned)
+        owned: list[object] = uow.find(kind, incident_id=incident.id)
+        for record in owned:
+            uow.remove(record)
     uow.remove(incident)
     return names
 
@@ -382,7 +385,7 @@ def _saved(incident: Incident, warnings: tuple[str, ...]) -> Saved:
 class _TakenCodeNames:
     """Asks the desk for one name at a time instead of reading them all."""
 
-    def __init__(self, uow: Finder) -> None:
+    def __init__(self, uow: Reader) -> None:
         self._uow = uow
 
     def __contains__(self, name: object) -> bool:

@@ -28,10 +28,11 @@ from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.evidence import enter_disclosure
 from conductdesk.services.facts import load_facts
 from conductdesk.services.fields import fields_of
+from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.gates import pass_message_gate
-from conductdesk.services.finding import Finder, find_evidence, find_incident
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +120,7 @@ def release_message(
             why=why or "Message of the checklist",
             sha256=hashlib.sha256(prepared.text.encode()).hexdigest(),
         )
-        commit_change(
-            uow, incident, "message.released", {"text": text_key, "override": override}
-        )
+        commit_change(uow, incident, "message.released", {"text": text_key, "override": override})
     return prepared
 
 
@@ -176,7 +175,7 @@ def list_messages(desk: OpenDesk, ref: str) -> tuple[Communication, ...]:
         return tuple(reader.find(Communication, incident_id=find_incident(reader, ref).id))
 
 
-def guard_terms(records: Finder, incident: Incident) -> GuardTerms:
+def guard_terms(records: Reader, incident: Incident) -> GuardTerms:
     """Everything of an incident that may not stand in a public text (R11, R24)."""
     names: list[str] = []
     handles: list[str] = []
@@ -205,7 +204,7 @@ def guard_terms(records: Finder, incident: Incident) -> GuardTerms:
 
 def _prepare(
     desk: OpenDesk,
-    records: Finder,
+    records: Reader,
     incident: Incident,
     text_key: str,
     given: Mapping[str, str],

@@ -121,4 +121,3 @@ def forget_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
     keychain.delete(desk.header.desk_id, desk.officer.id)
     header = without_slot(desk.header, desk.officer.id, "keychain")
     reseal_header(desk, header)
-

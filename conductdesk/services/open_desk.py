@@ -13,8 +13,9 @@ from conductdesk.playbooks.loader import load_playbook
 from conductdesk.security.header import Header
 from conductdesk.security.identities import OfficerKeys
 from conductdesk.security.sealing import open_sealed
-from conductdesk.store.database import Database, Reader
+from conductdesk.store.database import Database
 from conductdesk.store.desk_folder import DeskFolder, WriterLock
+from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
@@ -135,7 +136,7 @@ class OpenDesk:
                 raise NotFoundError(f"There is no checklist called {wanted}.", hint=f"There are: {known}.")
         return self.playbook(stored.digest), stored.digest
 
-    def incident_identity(self, reader: Reader | UnitOfWork, incident: Incident) -> str:
+    def incident_identity(self, reader: Reader, incident: Incident) -> str:
         """The age identity that opens the evidence of an incident.
 
         Raises:

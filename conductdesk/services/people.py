@@ -20,9 +20,10 @@ from conductdesk.domain.people import (
 )
 from conductdesk.domain.playbook import Playbook
 from conductdesk.errors import NotFoundError, UserError
-from conductdesk.services.finding import Finder, find_account, find_incident, find_person
+from conductdesk.services.finding import find_account, find_incident, find_person
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
 
@@ -129,9 +130,7 @@ def involve(
         found = persistence(uow, incident, desk.playbook(incident.playbook_digest))
         earlier = tuple(reference for repeat in found.repeats for reference in repeat.references)
         commit_change(uow, incident, "incident.person_involved", {"role": role})
-    return Involved(
-        involvement_id=link.id, person_id=person_id, account_id=account_id, earlier=earlier
-    )
+    return Involved(involvement_id=link.id, person_id=person_id, account_id=account_id, earlier=earlier)
 
 
 def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = "") -> None:
@@ -156,7 +155,9 @@ def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = ""
             if who.strip().removeprefix("@").casefold() in _called(uow, link)
         ]
         if not links:
-            raise NotFoundError(f"{who} takes part in no way in {incident.reference}.", hint="Add them first.")
+            raise NotFoundError(
+                f"{who} takes part in no way in {incident.reference}.", hint="Add them first."
+            )
         when = read_when(at, zone=incident.zone, now=desk.now()).at_utc if at else desk.now()
         for link in links:
             link.blocked_at, link.blocked_where = when, where
@@ -164,7 +165,7 @@ def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = ""
         commit_change(uow, incident, "incident.blocked", {"where": where})
 
 
-def persistence(records: Finder, incident: Incident, playbook: Playbook) -> Persistence:
+def persistence(records: Reader, incident: Incident, playbook: Playbook) -> Persistence:
     """Who of the people reported was reported before, and the checklist's advice on it (R11)."""
     involvements = records.find(Involvement, incident_id=incident.id)
     reported = [i for i in involvements if i.role is Role.RESPONDENT]
@@ -176,18 +177,22 @@ def persistence(records: Finder, incident: Incident, playbook: Playbook) -> Pers
         person_id = one.person_id or (accounts[one.account_id].person_id if one.account_id else None)
         if person_id:
             accounts.update({a.id: a for a in records.find(Account, person_id=person_id)})
-    people = {i.person_id for i in reported if i.person_id} | {a.person_id for a in accounts.values() if a.person_id}
+    people = {i.person_id for i in reported if i.person_id} | {
+        a.person_id for a in accounts.values() if a.person_id
+    }
     links = [
-        *(link for p in sorted(people) for link in records.find(Involvement, person_id=p, role=Role.RESPONDENT)),
+        *(
+            link
+            for p in sorted(people)
+            for link in records.find(Involvement, person_id=p, role=Role.RESPONDENT)
+        ),
         *(link for a in accounts for link in records.find(Involvement, account_id=a, role=Role.RESPONDENT)),
     ]
     earlier = [_as_earlier(records, link) for link in links if link.incident_id != incident.id]
-    return involves_persistently(
-        reported, earlier, accounts=tuple(accounts.values()), advice=playbook.advice
-    )
+    return involves_persistently(reported, earlier, accounts=tuple(accounts.values()), advice=playbook.advice)
 
 
-def _as_earlier(records: Finder, link: Involvement) -> Earlier:
+def _as_earlier(records: Reader, link: Involvement) -> Earlier:
     other = records.get(Incident, link.incident_id)
     outcomes = records.find(Disposition, incident_id=other.id)
     return Earlier(
@@ -199,7 +204,7 @@ def _as_earlier(records: Finder, link: Involvement) -> Earlier:
     )
 
 
-def _called(records: Finder, link: Involvement) -> set[str]:
+def _called(records: Reader, link: Involvement) -> set[str]:
     if link.person_id:
         person = records.get(Person, link.person_id)
         return {person.name.casefold(), person.id}
@@ -234,9 +239,7 @@ def _known_person(desk: OpenDesk, uow: UnitOfWork, details: PersonDetails) -> Pe
 
 
 def _known_account(desk: OpenDesk, uow: UnitOfWork, details: AccountDetails) -> Account:
-    fresh = Account(
-        platform=details.platform.strip(), handle=details.handle.strip(), created_at=desk.now()
-    )
+    fresh = Account(platform=details.platform.strip(), handle=details.handle.strip(), created_at=desk.now())
     check_account(fresh)
     account = find_account(uow, fresh.platform, fresh.handle) or uow.add(fresh)
     if details.link:

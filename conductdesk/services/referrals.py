@@ -12,10 +12,11 @@ from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.contacts import contact_for
 from conductdesk.services.evidence import enter_disclosure
 from conductdesk.services.facts import load_facts
-from conductdesk.services.gates import pass_referral_gate
 from conductdesk.services.finding import find_incident
+from conductdesk.services.gates import pass_referral_gate
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+
 
 def refer(
     desk: OpenDesk,
@@ -54,7 +55,9 @@ def refer(
         check_changeable(incident)
         contact = contact_for(uow, route, incident.group_type)
         if not to and contact is None:
-            raise NotFoundError("No contact is known for this route.", hint="Name whom you told, or add the contact.")
+            raise NotFoundError(
+                "No contact is known for this route.", hint="Name whom you told, or add the contact."
+            )
         referral = Referral(
             incident_id=incident.id,
             route=route,
@@ -71,13 +74,21 @@ def refer(
         override = pass_referral_gate(playbook, load_facts(uow, incident), route, override_reason)
         uow.add(referral)
         enter_disclosure(
-            desk, uow, incident, kind="spoken", to=referral.to, what=f"The incident was raised ({route})",
-            why=note or "Referral", sha256="",
+            desk,
+            uow,
+            incident,
+            kind="spoken",
+            to=referral.to,
+            what=f"The incident was raised ({route})",
+            why=note or "Referral",
+            sha256="",
         )
         before = incident.state
         after_referral(incident, route, now=now)
         commit_change(
-            uow, incident, "incident.referred",
+            uow,
+            incident,
+            "incident.referred",
             {"route": route, "override": override, "moved": incident.state is not before},
         )
     return referral
@@ -112,7 +123,11 @@ def tell(desk: OpenDesk, ref: str, *, to: str, what: str, why: str) -> None:
         if incident.state is IncidentState.DRAFT:
             raise UserError("A draft has told nobody anything yet.", hint="Record the incident first.")
         enter_disclosure(
-            desk, uow, incident, kind="spoken", sha256="",
+            desk,
+            uow,
+            incident,
+            kind="spoken",
+            sha256="",
             to=written_reason(to, what="say who was told"),
             what=written_reason(what, what="say what was told"),
             why=written_reason(why, what="say why"),

@@ -8,7 +8,7 @@ from conductdesk.domain.people import Account, Involvement
 from conductdesk.domain.referrals import Disclosure, crime_nudge
 from conductdesk.domain.wellbeing import WellbeingCheck
 from conductdesk.services.facts import load_facts
-from conductdesk.services.finding import Finder, find_incident
+from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.people import persistence
 from conductdesk.services.views import (
@@ -25,6 +25,7 @@ from conductdesk.services.views import (
     ReferralView,
     WishesView,
 )
+from conductdesk.store.reader import Reader
 
 
 def show_incident(desk: OpenDesk, ref: str) -> IncidentView:
@@ -37,7 +38,7 @@ def show_incident(desk: OpenDesk, ref: str) -> IncidentView:
         return _view(desk, reader, find_incident(reader, ref))
 
 
-def _view(desk: OpenDesk, records: Finder, incident: Incident) -> IncidentView:
+def _view(desk: OpenDesk, records: Reader, incident: Incident) -> IncidentView:
     playbook = desk.playbook(incident.playbook_digest)
     facts = load_facts(records, incident)
     people = {p.id: p.name for p in facts.people}
@@ -62,9 +63,7 @@ def _view(desk: OpenDesk, records: Finder, incident: Incident) -> IncidentView:
             CheckView.of(c, who=people.get(c.person_id or "") or officers.get(c.checked_officer_id or "", ""))
             for c in checks
         ),
-        messages=tuple(
-            MessageView.of(m, proof=numbers.get(m.proof_id or "")) for m in facts.communications
-        ),
+        messages=tuple(MessageView.of(m, proof=numbers.get(m.proof_id or "")) for m in facts.communications),
         freezes=tuple(FreezeView.of(f) for f in facts.freezes),
         referrals=tuple(ReferralView.of(r) for r in facts.referrals),
         told=tuple(DisclosureView.of(d) for d in told),
@@ -100,6 +99,4 @@ def _posts(facts: CaseFacts, numbers: dict[str, int]) -> tuple[PostView, ...]:
     for link in facts.links:
         if link.evidence_id in numbers:
             shown.setdefault(link.post_id, []).append(numbers[link.evidence_id])
-    return tuple(
-        PostView.of(post, evidence=tuple(sorted(shown.get(post.id, [])))) for post in facts.posts
-    )
+    return tuple(PostView.of(post, evidence=tuple(sorted(shown.get(post.id, [])))) for post in facts.posts)

@@ -9,14 +9,15 @@ from conductdesk.domain.incidents import Incident, after_posts_taken_down
 from conductdesk.domain.playbook import StepKind
 from conductdesk.services.evidence import reread
 from conductdesk.services.facts import load_facts
-from conductdesk.services.finding import Finder, find_incident, find_post
+from conductdesk.services.finding import find_incident, find_post
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepOutcome:
-    """How far a step has come now. ``evidence_reread``: items that were read again in full to open the lock."""
+    """How far a step has come now. ``evidence_reread``: items read again in full to open the lock."""
 
     step_key: str
     state: StepState
@@ -110,16 +111,14 @@ def mark_post(desk: OpenDesk, ref: str, number: int, to: PostState) -> int:
         post = find_post(uow, incident, number)
         verified = _reread_posts(desk, uow, incident) if to is PostState.TAKEN_DOWN else None
         facts = load_facts(uow, incident)
-        move_post(
-            desk.playbook(incident.playbook_digest), facts, post, to, verified=verified, now=desk.now()
-        )
+        move_post(desk.playbook(incident.playbook_digest), facts, post, to, verified=verified, now=desk.now())
         if to is not PostState.UP:
             after_posts_taken_down(incident, still_up=len(posts_up(facts)), now=desk.now())
         commit_change(uow, incident, "post.moved", {"number": number, "to": to})
     return len(verified or {})
 
 
-def _reread_posts(desk: OpenDesk, records: Finder, incident: Incident) -> dict[str, bool]:
+def _reread_posts(desk: OpenDesk, records: Reader, incident: Incident) -> dict[str, bool]:
     facts = load_facts(records, incident)
     up = {post.id for post in posts_up(facts)}
     shown_by = [link.evidence_id for link in facts.links if link.post_id in up]

@@ -212,7 +212,7 @@ class OutcomeView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentView(View):
-    """Everything about one incident, each sequence in order of entry. ``handler`` and ``deputy`` are names."""
+    """Everything about one incident, sequences in order of entry. ``handler`` and ``deputy`` are names."""
 
     id: str
     seq: int

@@ -14,9 +14,10 @@ from conductdesk.domain.wellbeing import (
     check_wishes,
 )
 from conductdesk.errors import NotFoundError, UserError
-from conductdesk.services.finding import Finder, find_incident, find_person
+from conductdesk.services.finding import find_incident, find_person
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.reader import Reader
 
 
 def record_wishes(
@@ -119,6 +120,6 @@ def record_wellbeing(
     return (when.warning,) if when and when.warning and when.at_utc < now else ()
 
 
-def _affected(records: Finder, incident: Incident) -> set[str]:
+def _affected(records: Reader, incident: Incident) -> set[str]:
     found = records.find(Involvement, incident_id=incident.id, role=Role.AFFECTED)
     return {link.person_id for link in found if link.person_id}
