@@ -1,0 +1,4 @@
+"""Makes PDFs.
+
+The modules that print load ReportLab, so import them inside the function that prints.
+"""

@@ -1,0 +1,148 @@
+import unicodedata
+
+import pytest
+from bidi import get_display
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pdf import copied, has_missing_glyph, letters, pages, printed
+from samples import EMOJI, SCRIPTS
+
+from conductdesk.documents import direction, shaping
+from conductdesk.documents.fonts import REPLACEMENT, Weight, font_book
+from conductdesk.documents.text import TextStyle, break_lines
+
+HOSTILE = (
+    '<b>x</b> &lt; &amp; <i>never closed <img src="/etc/hostname"/> <a href="x">y</a> <para> ]]> %s {0} \\('
+)
+MARKED = "السَّلامُ عَلَيْكُمْ"
+POINTED = "בְּרֵאשִׁית"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_paragraph_of_each_script_copies_out_as_it_was_typed(script: str) -> None:
+    pdf = printed(SCRIPTS[script])
+    assert pages(pdf)[0].strip() == unicodedata.normalize("NFC", SCRIPTS[script])
+    assert not has_missing_glyph(pdf)
+    assert REPLACEMENT not in copied(pdf)
+
+
+@pytest.mark.parametrize(
+    "words", [EMOJI, MARKED, POINTED, "می\u200cخواهم", "ẹ̀ x̄", "१२३ ١٢٣ ۱۲۳", "クヮ 한글 ①"]
+)
+def test_clusters_copy_out_whole(words: str) -> None:
+    pdf = printed(words)
+    assert copied(pdf) == letters(words)
+    assert not has_missing_glyph(pdf)
+
+
+def test_markup_prints_as_the_characters_it_is_made_of() -> None:
+    assert copied(printed(HOSTILE)) == letters(HOSTILE)
+
+
+def test_an_override_character_cannot_turn_round_what_follows() -> None:
+    words = "Amara \u202eevil\u2067 wrote this \u2066\u202dafter\u202c it"
+    assert copied(printed(words)) == letters("Amara evil wrote this after it")
+
+
+def test_control_and_unknown_characters_show_instead_of_vanishing() -> None:
+    words = "a\x00b\x07c\x7fd\ue000e\ud800f\u0e01g"
+    assert copied(printed(words)) == "a�b�c�d�e�f�g"
+    assert not has_missing_glyph(printed(words))
+
+
+def test_line_ends_of_every_kind_start_a_line_and_tabs_are_space() -> None:
+    words = "one\r\ntwo\rthree\nfour\u2028five\x0bsix\tseven"
+    assert pages(printed(words))[0].split("\n") == ["one", "two", "three", "four", "five", "six seven"]
+
+
+def test_every_word_of_ten_thousand_comes_out_in_order() -> None:
+    words = [f"w{number}" for number in range(10_000)]
+    found = pages(printed(" ".join(words)))
+    assert " ".join(found).split() == words
+    assert len(found) > 10
+
+
+@pytest.mark.parametrize("unit", ["abcdefghij", "مرحبانور", "測試字漢語文", "कखगघच", "👍🏽"])
+def test_a_word_of_five_thousand_characters_prints_whole(unit: str) -> None:
+    word = (unit * 5_000)[:5_000]
+    assert copied(printed(word)) == letters(word)
+
+
+@pytest.mark.parametrize(
+    "words", ["x" * 500, "ش" * 500, "字" * 500, "well-known/" * 60, "मैं" * 200, "a b " * 300]
+)
+def test_no_line_is_wider_than_its_room(words: str) -> None:
+    style = TextStyle(size=10, leading=15)
+    widths = font_book(Weight.REGULAR).main.widths
+    for line in break_lines(words, style, 200):
+        width = sum(widths[char] for char in line.rstrip()) if isinstance(line, str) else line.width
+        assert width * 10 <= 200.01
+
+
+def test_lines_break_after_hyphens_and_slashes_but_not_inside_words() -> None:
+    lines = break_lines("aaaa-bbbb/cccc dddd", TextStyle(size=10, leading=15), 30)
+    assert lines == ["aaaa-", "bbbb/", "cccc", "dddd"]
+
+
+def test_chinese_lines_do_not_start_with_a_full_stop_or_end_with_an_opening_bracket() -> None:
+    words = "我们说过这句话。（他没有回答）" * 20
+    for width in range(60, 140, 7):
+        text = printed(words) if width == 60 else None
+        lines = break_lines(words, TextStyle(size=10, leading=15), width)
+        codes = ["".join(run.codes for run in line.runs) for line in lines if not isinstance(line, str)]
+        assert all(line[0] not in "。）" and line[-1] != "（" for line in codes)
+        assert text is None or copied(text) == words
+
+
+def test_a_paragraph_that_starts_right_to_left_stands_at_the_right() -> None:
+    style = TextStyle()
+    (arabic,) = break_lines(SCRIPTS["Arabic"] + " abc", style, 400)
+    (latin,) = break_lines("abc " + SCRIPTS["Arabic"], style, 400)
+    assert not isinstance(arabic, str)
+    assert not isinstance(latin, str)
+    assert (arabic.right, latin.right) == (True, False)
+
+
+def _visual(text: str) -> str:
+    base = direction.base_level(text)
+    found = direction.levels(text, base)
+    trailing = len(text) - len(text.rstrip(" "))
+    found[len(text) - trailing :] = [base] * trailing
+    return "".join(direction.mirrored(text[i]) if found[i] % 2 else text[i] for i in direction.reorder(found))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="abZ éאבשملن عक我 12٣٤ .,:-+%()[]!?'\"", max_size=40))
+def test_directions_agree_with_the_complete_implementation(text: str) -> None:
+    assert _visual(text) == get_display(text, base_dir="LR"[direction.base_level(text)])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=120))
+def test_any_text_prints(words: str) -> None:
+    pdf = printed(words)
+    assert pages(pdf)
+    assert not has_missing_glyph(pdf)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x52F, categories=["L", "N", "P"])))
+def test_every_character_of_the_plain_alphabets_comes_out(words: str) -> None:
+    assert copied(printed(words)) == letters("".join(shaping.paragraphs(words)))
+
+
+def test_a_large_font_is_opened_only_when_a_character_asks_for_it() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import io\n"
+        "from conductdesk.documents import style\n"
+        "from conductdesk.documents.fonts import Weight, font_book\n"
+        "from conductdesk.documents.text import Text\n"
+        "facts = style.PageFacts(title='t', group='g')\n"
+        "style.write_document([Text('Zoë Привет Ελένη', style.BODY)], facts, io.BytesIO())\n"
+        "print([f.name for f in font_book(Weight.REGULAR).fonts if 'harfbuzz' in f.__dict__])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['ConductDesk-NotoSans-Regular']"
