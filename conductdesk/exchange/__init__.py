@@ -1,0 +1,1 @@
+"""What leaves a desk whole and comes back whole: backups, and later packages."""
