@@ -193,3 +193,32 @@ def newest(
         if before is None or before[0] <= what[0]:
             known[name] = what
     return known
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedHead:
+    """How far the log of a desk had come, with an officer's Ed25519 signature in lower-case hexadecimal."""
+
+    desk_id: str
+    seq: int
+    hash: str
+    officer_id: str
+    signature: str
+
+    def is_well_formed(self) -> bool:
+        """Whether every field has its type and length; it says nothing of the signature."""
+        texts = (self.desk_id, self.hash, self.officer_id, self.signature)
+        return (
+            all(isinstance(text, str) for text in texts)
+            and type(self.seq) is int
+            and self.seq >= 0
+            and len(self.hash) == len(GENESIS)
+            and len(self.signature) == 2 * len(GENESIS)
+        )
+
+
+def head_message(desk_id: str, seq: int, chain_head: str, officer_id: str) -> bytes:
+    """What an officer signs: it begins with what it is for, so no signature serves for anything else."""
+    return b"ConductDesk activity head\n" + canonical_json(
+        {"desk_id": desk_id, "seq": seq, "hash": chain_head, "officer_id": officer_id}
+    )

@@ -3,71 +3,100 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 import sqlalchemy as sa
 
 from conductdesk.errors import IntegrityError, UserError
+from conductdesk.security.header_format import Header
+from conductdesk.security.identities import OfficerKeys
 from conductdesk.store import tables
+from conductdesk.store.audit_log import check_head, signed_head
+from conductdesk.store.copies import copy_database, integrity_faults
+from conductdesk.store.desk_folder import DeskFolder
 from conductdesk.store.disk import disk_errors, rename, sync_file, sync_folder, temporary_name
 from conductdesk.store.engine import RESTORE, open_engine, translated, writing
+from conductdesk.store.evidence_files import sweep_strays
 from conductdesk.store.mapping import map_records
+from conductdesk.store.migrate import bring_up_to_date, stamp
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
-SCHEMA_VERSION = "0001"
-"""The newest migration; a new desk is created at it."""
+
+def create_database(path: Path, key: bytes, *, desk_id: str) -> "Database":
+    """Create the database of a new desk where no file is yet, at the newest schema.
+
+    Raises:
+        UserError: there is a file already, no space or no permission.
+    """
+    if path.exists():
+        raise UserError("There is a database in this folder already.", hint="Choose an empty folder.")
+    engine = open_engine(path, key)
+    with translated(), writing(engine) as connection, connection.begin():
+        tables.create_schema(connection)
+        stamp(connection)
+    with disk_errors():
+        sync_folder(path.parent)
+    database = Database(engine, path, key, desk_id=desk_id)
+    database.checkpoint()
+    return database
+
+
+def open_database(folder: DeskFolder, key: bytes, header: Header, *, read_only: bool = False) -> "Database":
+    """Open the database of a desk whose header was checked; nothing here costs more in a larger desk.
+
+    For a writer, who holds the lock: an older schema is brought up to date (after a verified copy), and what
+    a crash left half-sealed is swept. For everybody: the log is held against the head that was signed last.
+
+    Raises:
+        WrongKeyError: the key opens nothing here.
+        NewerError: a newer ConductDesk wrote it.
+        IntegrityError: it is missing, cut short or damaged, or an older copy was put back.
+        UserError: no permission, or an older schema in a folder that cannot be written.
+        BusyError: another program holds it.
+    """
+    path = folder.database_file
+    if not path.exists():
+        raise IntegrityError("The database of this desk is missing.", hint=RESTORE)
+    engine = open_engine(path, key, read_only=read_only)
+    try:
+        notes = bring_up_to_date(engine, key, folder.backups, read_only=read_only)
+        if not read_only:
+            sweep_strays(folder)
+        database = Database(engine, path, key, desk_id=header.desk_id, read_only=read_only)
+        verify_keys = {officer.officer_id: officer.verify_key_hex for officer in header.officers}
+        with database.read() as reader:
+            notes += check_head(reader, folder.read_head(), header.desk_id, verify_keys)
+    except BaseException:
+        engine.dispose()
+        raise
+    database.notes = notes
+    return database
 
 
 class Database:
-    """An open database. Make one with :meth:`create` or :meth:`open`; close it.
+    """An open database; made by :func:`create_database` and :func:`open_database`.
 
     Args:
         engine: from :func:`open_engine`.
         path: the file.
         key: the desk key, kept for copies.
+        desk_id: of the header.
         read_only: whether nothing can be written.
+
+    Attributes:
+        notes: what came up while opening, one plain line each.
     """
 
-    def __init__(self, engine: sa.Engine, path: Path, key: bytes, *, read_only: bool) -> None:
+    def __init__(
+        self, engine: sa.Engine, path: Path, key: bytes, *, desk_id: str, read_only: bool = False
+    ) -> None:
         map_records()
         self._engine = engine
         self._key = key
         self.path = path
+        self.desk_id = desk_id
         self.read_only = read_only
-
-    @classmethod
-    def create(cls, path: Path, key: bytes) -> Self:
-        """Create the database of a new desk where no file is yet, at the newest schema.
-
-        Raises:
-            UserError: there is a file already, no space or no permission.
-        """
-        if path.exists():
-            raise UserError("There is a database in this folder already.", hint="Choose an empty folder.")
-        engine = open_engine(path, key)
-        with translated(), writing(engine) as connection, connection.begin():
-            tables.create_schema(connection)
-            stamp(connection)
-        with disk_errors():
-            sync_folder(path.parent)
-        database = cls(engine, path, key, read_only=False)
-        database.checkpoint()
-        return database
-
-    @classmethod
-    def open(cls, path: Path, key: bytes, *, read_only: bool = False) -> Self:
-        """Open the database of a desk, brought up to the newest schema beforehand by ``migrate``.
-
-        Raises:
-            WrongKeyError: the key opens nothing here.
-            IntegrityError: the file is missing, cut short or damaged.
-            UserError: no permission.
-            BusyError: another program holds it.
-        """
-        if not path.exists():
-            raise IntegrityError("The database of this desk is missing.", hint=RESTORE)
-        return cls(open_engine(path, key, read_only=read_only), path, key, read_only=read_only)
+        self.notes: tuple[str, ...] = ()
 
     def begin(self, officer_id: str, clock: Callable[[], datetime]) -> UnitOfWork:
         """Start to change the desk, as an officer.
@@ -88,6 +117,12 @@ class Database:
         """One consistent view of the desk. Lists need the officer who asks; housekeeping names nobody."""
         with translated():
             return Reader(self._engine.connect(), officer_id)
+
+    def sign_head(self, folder: DeskFolder, keys: OfficerKeys) -> None:
+        """Sign how far the activity log has come, durably: at lock, and before something leaves the desk."""
+        with self.read() as reader:
+            head = signed_head(reader, self.desk_id, keys)
+        folder.write_head(head)
 
     def checkpoint(self) -> None:
         """Bring everything into the main file and empty the log beside it, as far as readers let it."""
@@ -133,42 +168,3 @@ class Database:
         if not self.read_only:
             self.checkpoint()
         self._engine.dispose()
-
-
-def stamp(connection: sa.Connection) -> None:
-    """Note the schema's version in a new database, exactly as Alembic does."""
-    connection.exec_driver_sql(
-        "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\t"
-        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
-    )
-    connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (SCHEMA_VERSION,))
-
-
-def copy_database(source: sa.Connection, target: Path, key: bytes) -> None:
-    """Copy page by page into a new encrypted file under the same key, and check the copy.
-
-    Raises:
-        IntegrityError: the copy does not verify.
-    """
-    engine = open_engine(target, key)
-    try:
-        with engine.connect() as connection:
-            inside = connection.connection.dbapi_connection
-            outside = source.connection.dbapi_connection
-            outside.backup(inside)  # type: ignore[union-attr]
-            inside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # type: ignore[union-attr]
-        with engine.connect() as connection:
-            faults = integrity_faults(connection)
-    finally:
-        engine.dispose()
-    if faults:
-        raise IntegrityError("A copy of the database did not verify; the copy was thrown away.", hint=RESTORE)
-
-
-def integrity_faults(connection: sa.Connection) -> tuple[str, ...]:
-    """What the three checks of the database say is wrong."""
-    driver = connection.connection.dbapi_connection
-    pages = [f"page: {row[0]}" for row in driver.execute("PRAGMA cipher_integrity_check").fetchall()]  # type: ignore[union-attr]
-    inner = [row[0] for row in driver.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]  # type: ignore[union-attr]
-    keys = driver.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[union-attr]
-    return (*pages, *inner, *(f"reference: a row of {row[0]} points to nothing" for row in keys))

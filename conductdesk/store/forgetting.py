@@ -1,25 +1,28 @@
 """Deleting what the activity log tells of something that is disposed of, without breaking the log."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from conductdesk.domain.audit import attested, newest
+
+_LISTED = "SELECT seq, incident_id, object_id, payload FROM activity_payloads"
 
 
 class Forgetting:
     """Collects what is to be forgotten in a unit of work, and does it at the commit."""
 
     def __init__(self) -> None:
-        self._asked: list[tuple[str | None, frozenset[str]]] = []
+        self._ids: set[str] = set()
 
     @property
     def asked(self) -> bool:
         """Whether there is anything to forget."""
-        return bool(self._asked)
+        return bool(self._ids)
 
-    def ask(self, incident_id: str | None, object_ids: frozenset[str]) -> None:
-        """Note what is to be forgotten: an incident, objects of an incident, or objects wherever they are."""
-        self._asked.append((incident_id, object_ids))
+    def ask(self, object_ids: Iterable[str]) -> None:
+        """Note what is to be forgotten: incidents or single records."""
+        self._ids.update(object_ids)
 
     def apply(
         self, driver: Any, own: dict[str, str | None]
@@ -35,27 +38,30 @@ class Forgetting:
         """
         carried: dict[str, tuple[int, str | None]] = {}
         forgotten: set[int] = set()
-        for incident_id, object_ids in self._asked:
-            for seq, payload in _told_of(driver, incident_id, object_ids):
-                newest(carried, attested(seq, payload))
-                forgotten.update(payload.get("forgotten", ()), (seq,))
-                driver.execute("DELETE FROM activity_payloads WHERE seq = ?", (seq,))
+        for seq, payload in sorted(self._told(driver).items()):
+            newest(carried, attested(seq, payload))
+            forgotten.update(payload.get("forgotten", ()), (seq,))
+            driver.execute("DELETE FROM activity_payloads WHERE seq = ?", (seq,))
         return {name: said for name, said in carried.items() if name not in own}, sorted(forgotten)
 
+    def _told(self, driver: Any) -> dict[int, dict[str, Any]]:
+        """The payloads to delete, by entry: all of an incident, and each that names a single record."""
+        found: dict[int, dict[str, Any]] = {}
+        for object_id in self._ids:
+            rows = driver.execute(f"{_LISTED} WHERE incident_id = ?", (object_id,)).fetchall()
+            if not rows:
+                query, owner = _where_told(driver, object_id)
+                rows = driver.execute(query, (owner,) if owner else ()).fetchall()
+            for seq, incident_id, about, payload in rows:
+                if object_id in {incident_id, about} or object_id in payload:
+                    found[seq] = json.loads(payload)
+        return found
 
-def _told_of(
-    driver: Any, incident_id: str | None, object_ids: frozenset[str]
-) -> list[tuple[int, dict[str, Any]]]:
-    """The entries, in order of the log, that tell of an incident or of any of the objects."""
-    parameters: tuple[str, ...] = ()
-    if incident_id is None:
-        query = "SELECT seq, object_id, payload FROM activity_payloads ORDER BY seq"
-    else:
-        query = "SELECT seq, object_id, payload FROM activity_payloads WHERE incident_id = ? ORDER BY seq"
-        parameters = (incident_id,)
-    whole = incident_id is not None and not object_ids
-    return [
-        (seq, json.loads(payload))
-        for seq, object_id, payload in driver.execute(query, parameters).fetchall()
-        if whole or object_id in object_ids or any(name in payload for name in object_ids)
-    ]
+
+def _where_told(driver: Any, object_id: str) -> tuple[str, str | None]:
+    """Where to look for a record: in the entries of its incident, or everywhere when it belongs to none."""
+    query = "SELECT DISTINCT incident_id FROM activity_payloads WHERE object_id = ?"
+    owners = [row[0] for row in driver.execute(query, (object_id,)).fetchall()]
+    if len(owners) == 1 and owners[0] is not None:
+        return f"{_LISTED} WHERE incident_id = ?", owners[0]
+    return _LISTED, None

@@ -29,6 +29,17 @@ def visible_objects(incident_id: str) -> str:
     )
 
 
+def visible_people(person_id: str) -> str:
+    """The same for a person: shown unless every incident they take part in is out of sight."""
+    return (
+        "EXISTS (SELECT 1 FROM officers WHERE officers.id = :officer AND officers.active) "  # noqa: S608
+        "AND (NOT EXISTS (SELECT 1 FROM incident_hidden AS h WHERE h.officer_id = :officer) "
+        f"OR NOT EXISTS (SELECT 1 FROM incident_people AS w WHERE w.person_id = {person_id}) "
+        f"OR EXISTS (SELECT 1 FROM incident_people AS w WHERE w.person_id = {person_id} AND w.seq NOT IN "
+        "(SELECT h.seq FROM incident_hidden AS h WHERE h.officer_id = :officer)))"
+    )
+
+
 REFRESH_INCIDENT = (
     "DELETE FROM incident_hidden WHERE seq = :seq",
     (

@@ -117,6 +117,7 @@ incidents = Table(
     _time("contained_at", null=True), _time("reported_at", null=True), _time("closed_at", null=True),
     _time("reopened_at", null=True), _text("reopened_reason"),
     _text("their_words"), _text("narrative"),
+    Index("incidents_code_name", "code_name"),
     Index("incidents_state", "state"),
     Index("incidents_platform", "platform"),
     Index("incidents_occurred", "occurred_at"),
@@ -142,6 +143,7 @@ people = Table(
     "people", metadata, _seq(), _id(),
     _text("name"), _word("standing", Standing), _text("position"), _text("contact"), _text("note"),
     _time("created_at"),
+    Index("people_name", "name"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -87,4 +87,9 @@ class TextTuple(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...]:
         """From the column."""
         del dialect
+        return self.parse(value)
+
+    @staticmethod
+    def parse(value: str | None) -> tuple[str, ...]:
+        """The tuple that a column holds."""
         return tuple(json.loads(value)) if value else ()

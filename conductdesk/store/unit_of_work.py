@@ -1,7 +1,7 @@
 """One action of an officer: records change, the activity log says so, and both are committed together."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -134,42 +134,45 @@ class UnitOfWork(Reader):
         """
         self._entries.append(_Entry(self._clock(), action, object_id, dict(detail or {}), incident_id))
 
-    def forget(self, incident_id: str | None = None, *, object_ids: Iterable[str] = ()) -> None:
+    def discard_incident(self, incident: Incident) -> None:
+        """Take an incident out of the desk with every record that belongs to it; its sealed files stay."""
+        with translated():
+            self.session.flush()
+            for record in self._all_of(self.driver(), incident.id).values():
+                self.session.delete(record)
+            self.session.delete(incident)
+
+    def forget(self, *object_ids: str) -> None:
         """Delete, at commit, the payloads and salts of entries about what is being disposed of.
 
         That it happened, when and by whom stays in the chain, which still verifies. Fingerprints of records
         that live on are carried over into the entry of this commit, as they were attested.
 
         Args:
-            incident_id: with no ``object_ids``, everything told about this incident.
-            object_ids: only entries that tell of these objects (in that incident, when it is named too).
+            object_ids: ids of records; for an incident, everything told of it goes.
         """
-        self._forgetting.ask(incident_id, frozenset(object_ids))
+        self._forgetting.ask(object_ids)
 
     def next_reference(self, year: int) -> str:
         """The next free incident reference of a year, such as ``2026-014``. No number is given twice."""
-        return incidents.reference(year, self._next(f"reference-{year}"))
+        return incidents.reference(year, self._count(f"reference-{year}"))
 
-    def next_draft_reference(self) -> str:
-        """The next free reference of a draft, such as ``draft-7``."""
-        return f"draft-{self._next('draft')}"
-
-    def _next(self, counter: str) -> int:
+    def _count(self, name: str) -> int:
         with translated():
-            row = (
-                self.driver()
-                .execute(
-                    "INSERT INTO counters (name, last) VALUES (?, 1) "
-                    "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-                    (counter,),
-                )
-                .fetchall()
+            cursor = self.driver().execute(
+                "INSERT INTO counters (name, last) VALUES (?, 1) "
+                "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+                (name,),
             )
-        number: int = row[0][0]
-        return number
+            return int(cursor.fetchall()[0][0])
 
-    def next_number(self, cls: type, incident_id: str) -> int:
-        """The next number of a post or an item of evidence within its incident, from 1."""
+    def next_number(self, cls: type, incident_id: str | None) -> int:
+        """The next number of a post or an item of evidence within its incident, from 1.
+
+        For a kind that is not numbered within an incident, such as drafts, name no incident: the desk counts.
+        """
+        if incident_id is None:
+            return self._count(cls.__name__)
         with translated():
             self.session.flush()
             column = TABLES[cls].c["number"]
@@ -293,7 +296,7 @@ class UnitOfWork(Reader):
     def _digests(self, driver: Any, drafts: dict[str, bool]) -> dict[str, str | None]:
         digests: dict[str, str | None] = {}
         for incident_id in self._leaving_draft:
-            if not drafts[incident_id]:
+            if not drafts[incident_id] and incident_id not in self._new_incidents:
                 self._changed.update(self._all_of(driver, incident_id))
         for (cls, record_id), record in self._changed.items():
             if not self._is_draft(cls, record, drafts):

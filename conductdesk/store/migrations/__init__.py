@@ -1,0 +1,1 @@
+"""Every change of the schema, as Alembic steps that import nothing of the project."""
