@@ -80,11 +80,13 @@ def plan_freeze(
             "The freeze would end before it starts.", hint="Choose an end that is later than the start."
         )
     _check_alone(incident.id, plan.platform, others)
-    names = {visible(name).casefold(): name.strip() for name in reversed(plan.who_can) if has_words(name)}
+    names: dict[str, str] = {}
+    for name in filter(has_words, plan.who_can):
+        names.setdefault(_same(name), name.strip())
     return CoolingOffPeriod(
         incident_id=incident.id,
         platform=plan.platform.strip(),
-        who_can=tuple(reversed(names.values())),
+        who_can=tuple(names.values()),
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
         officer_id=officer_id,
@@ -103,8 +105,8 @@ def _check_alone(incident_id: str, platform: str, others: Iterable[CoolingOffPer
             )
 
 
-def _same(platform: str) -> str:
-    return " ".join(visible(platform).casefold().split())
+def _same(name: str) -> str:
+    return " ".join(visible(name).casefold().split())
 
 
 def freeze_warnings(freeze: CoolingOffPeriod) -> tuple[str, ...]:
