@@ -7,6 +7,7 @@ from conductdesk.domain.audit import head_code
 from conductdesk.domain.desk import Officer
 from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.audit_log import activity_page, verify_log
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ def show_activity(
     with desk.read() as reader:
         incident_id = find_incident(reader, ref).id if ref else None
         names = {o.id: o.name for o in reader.find(Officer)}
-        entries = reader.activity(incident_id=incident_id, before=before, limit=limit)
+        entries = activity_page(reader, incident_id=incident_id, before=before, limit=limit)
     return tuple(
         ActivityRow(
             seq=e.seq,
@@ -54,5 +55,5 @@ def show_activity(
 def verify_activity(desk: OpenDesk) -> LogCheck:
     """Re-compute the whole chain, the signed head, and every record against the log."""
     with desk.read() as reader:
-        found = reader.verify_log(desk.folder, desk.header)
+        found = verify_log(reader, desk.signed_head())
     return LogCheck(entries=found.entries, head_code=head_code(found.head_hash), problems=found.problems)

@@ -54,7 +54,7 @@ _WISHES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReportChoices:
-    """What the reader gets. ``bystanders``: names of witnesses and of who told us. Pictures by evidence id."""
+    """What the reader gets. ``bystanders``: names of witnesses and of who told us; pictures by item id."""
 
     to: str
     why: str

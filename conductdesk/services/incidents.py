@@ -20,7 +20,7 @@ from conductdesk.domain.incidents import (
     check_changeable,
     move,
 )
-from conductdesk.domain.playbook import Playbook
+from conductdesk.domain.playbook import Playbook, Question
 from conductdesk.domain.records import written_reason
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.playbooks.code_names import pick_code_name
@@ -99,7 +99,7 @@ def open_incident(
     with desk.begin() as uow:
         incident = uow.add(
             Incident(
-                reference=uow.next_draft_reference(),
+                reference=f"draft-{uow.next_number(Incident, None)}",
                 code_name=pick_code_name(_TakenCodeNames(uow)),
                 noticed_at=now,
                 zone=desk.profile.zone,
@@ -247,6 +247,12 @@ def answer_question(desk: OpenDesk, ref: str, question_key: str, answer: Answer,
             given.answer, given.reason = answer, reason
             given.officer_id, given.at = desk.officer.id, desk.now()
         commit_change(uow, incident, "incident.judged", {"question": question_key, "answer": answer})
+
+
+def list_questions(desk: OpenDesk, ref: str) -> tuple[Question, ...]:
+    """The questions of the "criticism or abuse?" aid in the incident's checklist, in its order (R4)."""
+    with desk.read() as reader:
+        return desk.playbook(find_incident(reader, ref).playbook_digest).questions
 
 
 def commit_change(uow: UnitOfWork, incident: Incident, action: str, detail: Mapping[str, object]) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from conductdesk.domain.audit import SignedHead
 from conductdesk.domain.desk import DeskProfile, IncidentKey, Officer, StoredPlaybook
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.playbook import Playbook
-from conductdesk.errors import BugError, NotFoundError, UserError
+from conductdesk.errors import BugError, IntegrityError, NotFoundError, UserError
 from conductdesk.playbooks.loader import load_playbook
 from conductdesk.security.header import Header
 from conductdesk.security.identities import OfficerKeys
@@ -149,6 +150,13 @@ class OpenDesk:
                 hint="Ask the officer who handles it.",
             )
         return open_sealed(sealed.sealed, self.keys.identity).decode("ascii")
+
+    def signed_head(self) -> SignedHead | None:
+        """The head of the activity log as it was signed last, or None when its file cannot be read."""
+        try:
+            return self.folder.read_head()
+        except IntegrityError:
+            return None
 
     def adopt_header(self, header: Header) -> None:
         """Write a changed header to disk and go on with it."""

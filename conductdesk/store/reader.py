@@ -1,6 +1,6 @@
 """Reading: one consistent view of the database, for one officer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -16,6 +16,9 @@ from conductdesk.store.mapping import TABLES, of_incident, order_column
 T = TypeVar("T")
 _CHUNK = 500
 Row = tuple[Any, ...]
+
+_MOST_VALUES = 500
+"""Values that one query compares a field with."""
 
 
 class Reader:
@@ -105,6 +108,16 @@ class Reader:
             found: list[T] = list(self.session.scalars(self._query(cls, equals)))
         return [record for record in found if self._shows(record)]
 
+    def find_among(self, cls: type[T], name: str, values: Iterable[str]) -> list[T]:
+        """Every record of that kind whose field ``name`` is one of ``values``, in order of insertion."""
+        column = TABLES[cls].c[name]
+        found: list[T] = []
+        with translated():
+            for some in _chunks(sorted(set(values)), _MOST_VALUES):
+                query = sa.select(cls).where(column.in_(some)).order_by(order_column(cls))
+                found += self.session.scalars(query).all()
+        return [record for record in found if self._shows(record)]
+
     def first(self, cls: type[T], **equals: object) -> T | None:
         """The record that was inserted first among those that :meth:`find` gives, or None."""
         return next(iter(self.find(cls, **equals)), None)
@@ -140,3 +153,7 @@ class Reader:
 def kind_in_words(cls: type) -> str:
     """The name of a kind of record as a person reads it: ``EvidenceItem`` → ``evidence item``."""
     return "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__).strip()
+
+
+def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
