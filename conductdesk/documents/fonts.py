@@ -20,8 +20,8 @@ from conductdesk.paths import resources_dir
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _PRIVATE_START: Final = 0xF0000
-_PRIVATE_END: Final = 0x10FFFD
-_PRIVATE_LIMIT: Final = 20_000
+_PRIVATE_END: Final = 0xFDFFF
+_KEPT_CLUSTERS: Final = 20_000
 _VARIATION_EMOJI: Final = "\ufe0f"
 _IGNORABLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\u034f\u00ad")
 _BFCHAR_BLOCK: Final = 100
@@ -82,7 +82,7 @@ class _EmbeddedFont(TTFont):  # type: ignore[misc]  # the library is not typed
         if code is None:
             number = _PRIVATE_START + len(self.private_codes)
             if number > _PRIVATE_END:
-                # Only a text made for it gets here: 131,000 different shaped clusters in one document.
+                # Only a text made for it gets here: 57,000 different shaped clusters in one document.
                 return REPLACEMENT
             code = chr(number)
             self.private_codes[glyph, text] = code
@@ -190,7 +190,8 @@ class Font:
     @functools.cached_property
     def covered(self) -> frozenset[str]:
         """The characters that have a glyph of their own."""
-        return frozenset(map(chr, self.harfbuzz.face.unicodes))
+        # A font's own use of private characters is no text that anybody means.
+        return frozenset(chr(code) for code in self.harfbuzz.face.unicodes if code < _PRIVATE_START)
 
     @functools.cached_property
     def embedded(self) -> _EmbeddedFont:
@@ -246,7 +247,7 @@ class FontBook:
         try:
             return self._chosen[cluster]
         except KeyError:
-            if len(self._chosen) > _PRIVATE_LIMIT:
+            if len(self._chosen) > _KEPT_CLUSTERS:
                 self._chosen.clear()
             font = self._chosen[cluster] = self._choose(cluster)
             return font
@@ -299,18 +300,10 @@ DOCUMENT_LOCK: Final = threading.RLock()
 """Held while a document is made: ReportLab's fonts serve one document at a time."""
 
 
-def forget_shaped_glyphs() -> bool:
-    """Empties the fonts' tables of shaped glyphs once they have grown large; call it between documents only.
-
-    Returns:
-        True if codes handed out before are no longer valid.
-    """
-    files = {font for weight in Weight for font in (*font_book(weight).fonts, font_book(weight).emoji)}
-    full = any(
-        len(font.embedded.private_codes) > _PRIVATE_LIMIT for font in files if "embedded" in font.__dict__
-    )
-    if full:
-        for font in files:
+def forget_shaped_glyphs() -> None:
+    """Empties the fonts' tables of shaped glyphs, which hold what people typed; only between documents."""
+    for weight in Weight:
+        book = font_book(weight)
+        for font in (*book.fonts, book.emoji):
             if "embedded" in font.__dict__:
                 font.embedded.forget_shaped()
-    return full

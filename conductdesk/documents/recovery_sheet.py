@@ -17,7 +17,7 @@ from conductdesk.documents.wording import Times
 _GROUP: Final = 4
 _GROUPS_A_LINE: Final = 5
 _QR_SIZE: Final = 148
-_CELL: Final = 52
+_CELL: Final = 57
 _LEAD: Final = "AGE-SECRET-KEY-1"
 _CODE: Final = TextStyle(size=14, leading=23, colour=style.TEXT, weight=Weight.STRONG)
 

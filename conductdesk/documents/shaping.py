@@ -148,11 +148,11 @@ _kept: dict[tuple[str, str, bool], Glyphs] = {}
 _kept_words: dict[tuple[str, str, int, tuple[int, ...]], list[Piece]] = {}
 
 
-def start_document() -> None:
-    """Lets go of shaped pieces that have piled up; call it before a document, never within one."""
-    if forget_shaped_glyphs() or len(_kept) > _KEPT_PIECES:
-        _kept.clear()
-        _kept_words.clear()
+def forget() -> None:
+    """Lets go of all pieces, which hold what people typed; call it after a document, never within one."""
+    forget_shaped_glyphs()
+    _kept.clear()
+    _kept_words.clear()
 
 
 def shape(font: Font, text: str, *, rightwards: bool) -> Glyphs:

@@ -12,7 +12,7 @@ from reportlab.platypus.frames import Frame
 
 from conductdesk.documents import shaping
 from conductdesk.documents.fonts import DOCUMENT_LOCK, Weight
-from conductdesk.documents.text import TextStyle, break_lines, draw_lines
+from conductdesk.documents.text import TextStyle, break_lines, draw_lines, forget
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 MARGIN: Final = 62
@@ -180,5 +180,8 @@ def write_document(story: Sequence[Flowable], facts: PageFacts, out: BinaryIO) -
     with DOCUMENT_LOCK:
         # ASCII85 is slow, large and of no use in a file that is not sent as text.
         rl_config.useA85 = 0
-        shaping.start_document()
-        _Document(out, facts).build(list(story))
+        try:
+            _Document(out, facts).build(list(story))
+        finally:
+            # The caches of words would keep what the document said until the program ends.
+            forget()

@@ -18,6 +18,7 @@ from conductdesk.documents.fonts import Font, Weight, font_book, plain_character
 _WORDS: Final = re.compile(" *[^ ]+| +")
 _INNER_BREAK: Final = re.compile("(?<=[-/\\\\\u2010\u2013\u2014\u2026&=?])(?=[^\\W_])")
 _KEPT_WIDTHS: Final = 50_000
+_LONGEST_KEPT: Final = 100
 _FEWEST_LINES: Final = 2
 
 
@@ -76,13 +77,22 @@ class _WordWidths(dict[str, float]):
     def __missing__(self, word: str) -> float:
         if len(self) > _KEPT_WIDTHS:
             self.clear()
-        width = self[word] = sum(map(self._of, word))
+        width = sum(map(self._of, word))
+        if len(word) <= _LONGEST_KEPT:
+            self[word] = width
         return width
 
 
 @functools.cache
 def _word_widths(weight: Weight) -> _WordWidths:
     return _WordWidths(font_book(weight).main.widths)
+
+
+def forget() -> None:
+    """Lets go of every word that was measured or shaped; call it after a document, never within one."""
+    for weight in Weight:
+        _word_widths(weight).clear()
+    shaping.forget()
 
 
 def break_lines(text: str, style: TextStyle, width: float) -> list["str | _Line"]:
@@ -119,23 +129,25 @@ def _plain_lines(paragraph: str, weight: Weight, room: float) -> Iterator[str]:
                 line, used = [], 0.0
                 word = word.lstrip(" ")
                 width = widths[word]
-            while width > room:
-                fits = _characters_that_fit(word, widths, room)
-                yield word[:fits]
-                word = word[fits:]
-                width = widths[word] if len(word) < _KEPT_WIDTHS else room + 1
+            if width > room:
+                *full, word = _cut_plain(word, widths, room)
+                yield from full
+                width = widths[word]
             line.append(word)
             used += width
     yield "".join(line)
 
 
-def _characters_that_fit(word: str, widths: _WordWidths, room: float) -> int:
-    used = 0.0
+def _cut_plain(word: str, widths: _WordWidths, room: float) -> Iterator[str]:
+    """Cuts a word that is wider than a line into parts that fill a line each, the last one as it comes."""
+    start, used = 0, 0.0
     for index, char in enumerate(word):
-        used += widths[char]
-        if used > room:
-            return max(index, 1)
-    return len(word)
+        width = widths[char]
+        if used + width > room and index > start:
+            yield word[start:index]
+            start, used = index, 0.0
+        used += width
+    yield word[start:]
 
 
 class _LineFiller:

@@ -1,4 +1,5 @@
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bidi import get_display
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from pdf import copied, has_missing_glyph, letters, pages, printed
 from samples import EMOJI, SCRIPTS
 
-from conductdesk.documents import direction, shaping
+from conductdesk.documents import direction, fonts, shaping, text
 from conductdesk.documents.fonts import REPLACEMENT, Weight, font_book
 from conductdesk.documents.text import TextStyle, break_lines
 
@@ -87,11 +88,10 @@ def test_lines_break_after_hyphens_and_slashes_but_not_inside_words() -> None:
 def test_chinese_lines_do_not_start_with_a_full_stop_or_end_with_an_opening_bracket() -> None:
     words = "我们说过这句话。（他没有回答）" * 20
     for width in range(60, 140, 7):
-        text = printed(words) if width == 60 else None
         lines = break_lines(words, TextStyle(size=10, leading=15), width)
         codes = ["".join(run.codes for run in line.runs) for line in lines if not isinstance(line, str)]
         assert all(line[0] not in "。）" and line[-1] != "（" for line in codes)
-        assert text is None or copied(text) == words
+    assert copied(printed(words)) == words
 
 
 def test_a_paragraph_that_starts_right_to_left_stands_at_the_right() -> None:
@@ -108,7 +108,7 @@ def _visual(text: str) -> str:
     found = direction.levels(text, base)
     trailing = len(text) - len(text.rstrip(" "))
     found[len(text) - trailing :] = [base] * trailing
-    return "".join(direction.mirrored(text[i]) if found[i] % 2 else text[i] for i in direction.reorder(found))
+    return "".join(text[i] for i in direction.reorder(found))
 
 
 @settings(max_examples=300, deadline=None)
@@ -146,3 +146,21 @@ def test_a_large_font_is_opened_only_when_a_character_asks_for_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['ConductDesk-NotoSans-Regular']"
+
+
+def test_nothing_of_a_document_stays_in_the_caches_after_it() -> None:
+    printed("\n".join((*SCRIPTS.values(), EMOJI, MARKED)))
+    book = fonts.font_book(Weight.REGULAR)
+    assert not shaping._kept
+    assert not shaping._kept_words
+    assert not text._word_widths(Weight.REGULAR)
+    opened = [font.embedded for font in (*book.fonts, book.emoji)]
+    assert not any(font.private_texts or font.private_codes for font in opened)
+    assert not any(0xF0000 <= code <= 0xFDFFF for font in opened for code in font.face.charToGlyph)
+
+
+def test_documents_made_at_the_same_time_do_not_mix() -> None:
+    texts = [SCRIPTS["Arabic"], SCRIPTS["Devanagari"], EMOJI, SCRIPTS["Chinese"]] * 4
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(printed, texts))
+    assert [copied(pdf) for pdf in made] == list(map(letters, texts))
