@@ -10,7 +10,7 @@ from conductdesk.errors import UserError
 from conductdesk.security.header import officer_entry, with_officer, with_slot, without_slot
 from conductdesk.security.identities import new_officer_keys, recovery_text
 from conductdesk.security.keychain import Keychain
-from conductdesk.security.passphrases import require_acceptable
+from conductdesk.security.passphrases import generate_passphrase, require_acceptable
 from conductdesk.security.sealing import seal
 from conductdesk.security.slots import Argon2Cost, make_keychain_slot, make_passphrase_slot
 from conductdesk.services.desks import Credentials, open_desk, reseal_header
@@ -59,6 +59,11 @@ def add_officer(
     entry = officer_entry(keys, wanted, (slot,), now=now)
     reseal_header(desk, with_officer(desk.header, entry, desk.desk_key))
     return recovery_text(keys.identity)
+
+
+def suggest_passphrase(words: int = 6) -> str:
+    """A random passphrase of that many words, for somebody who is to be let in."""
+    return generate_passphrase(words)
 
 
 def change_passphrase(desk: OpenDesk, passphrase: str, *, cost: Argon2Cost | None = None) -> None:

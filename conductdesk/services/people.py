@@ -72,6 +72,17 @@ def add_person(desk: OpenDesk, details: PersonDetails) -> str:
     return person.id
 
 
+def person_id_of(desk: OpenDesk, name: str) -> str:
+    """The id of the person with this exact name or id.
+
+    Raises:
+        NotFoundError: nobody has it.
+        UserError: several people have the name.
+    """
+    with desk.read() as reader:
+        return find_person(reader, name).id
+
+
 def involve(
     desk: OpenDesk,
     ref: str,

@@ -1,0 +1,71 @@
+"""What the program takes from the computer it runs on: folders, settings, keychain and clock."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conductdesk.paths import default_desk_folder, settings_file
+from conductdesk.security.keychain import Keychain, SystemKeychain
+from conductdesk.settings import Settings, read_settings, write_settings
+
+if TYPE_CHECKING:
+    from conductdesk.security.slots import Argon2Cost
+
+DESK_VARIABLE = "CONDUCTDESK_DESK"
+"""The environment variable that names the desk's folder."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a command finds around it. Tests hand in their own; the program uses this computer's.
+
+    Attributes:
+        environ: the environment; only the folder of the desk is ever read from it.
+        settings_file: where the settings of this computer are.
+        default_desk: the folder of the desk when nobody named one.
+        keychain: this computer's keychain.
+        clock: the clock, aware UTC.
+        cost: of deriving a key from a new passphrase; fitted to this computer when None.
+    """
+
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    settings_file: Path = field(default_factory=settings_file)
+    default_desk: Path = field(default_factory=default_desk_folder)
+    keychain: Keychain = field(default_factory=SystemKeychain)
+    clock: Callable[[], datetime] = _utc_now
+    cost: "Argon2Cost | None" = None
+
+    def settings(self) -> Settings:
+        """The settings of this computer.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        return read_settings(self.settings_file)
+
+    def desk_folder(self, named: Path | None = None) -> Path:
+        """The desk's folder: as named, as the environment or the settings say, or the default one."""
+        from_environment = self.environ.get(DESK_VARIABLE, "")
+        if named is not None:
+            return named.expanduser()
+        if from_environment:
+            return Path(from_environment).expanduser()
+        return self.settings().desk or self.default_desk
+
+    def remember_desk(self, folder: Path) -> None:
+        """Open this desk from now on when no folder is named."""
+        chosen = self.settings()
+        write_settings(self.settings_file, Settings(desk=folder.absolute(), second_place=chosen.second_place))
+
+    def remember_second_place(self, folder: Path | None) -> None:
+        """Put a copy of every backup into this folder from now on, or nowhere."""
+        chosen = self.settings()
+        place = folder.absolute() if folder is not None else None
+        write_settings(self.settings_file, Settings(desk=chosen.desk, second_place=place))

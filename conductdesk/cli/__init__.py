@@ -1,0 +1,1 @@
+"""The command line: the same services that a window uses, one module a noun."""

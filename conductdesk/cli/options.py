@@ -1,0 +1,96 @@
+"""Options and arguments that several commands share."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from conductdesk.cli.commands import Word
+from conductdesk.cli.session import Session
+from conductdesk.domain.incidents import IncidentState
+from conductdesk.errors import UserError
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+ref_argument: Decorator = click.argument("ref", metavar="REF")
+override_option: Decorator = click.option(
+    "--override",
+    default="",
+    metavar="REASON",
+    help="Go past a closed lock, with the reason in writing; every document shows it.",
+)
+
+
+def text_options(name: str, what: str) -> Decorator:
+    """Two options for one longer text: the words themselves, or a file that holds them."""
+    key = name.replace("-", "_")
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            f"--{name}-file",
+            f"{key}_file",
+            default="",
+            metavar="FILE",
+            help=f"Read {what} from FILE; - is standard input.",
+        )(command)
+        return click.option(f"--{name}", key, metavar="TEXT", help=f"{what[0].upper()}{what[1:]}.")(command)
+
+    return decorate
+
+
+def taken_text(session: Session, given: dict[str, Any], name: str) -> str | None:
+    """The text of :func:`text_options`, or None when neither was given; both keys are taken out of ``given``.
+
+    Raises:
+        UserError: both were given, or the file cannot be read.
+    """
+    key = name.replace("-", "_")
+    text: str | None = given.pop(key, None)
+    source = given.pop(f"{key}_file", "")
+    if not source:
+        return session.sources.text("-", option=f"--{name}") if text == "-" else text
+    if text is not None:
+        raise UserError(f"Use either --{name} or --{name}-file.")
+    return session.sources.text(source, option=f"--{name}-file")
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What narrows a list of incidents down."""
+    for decorate in reversed(
+        (
+            click.option(
+                "--state",
+                "states",
+                multiple=True,
+                type=Word(IncidentState),
+                metavar="WORD",
+                help=f"Only incidents in this state; repeat for several. One of: "
+                f"{Word(IncidentState).listed()}.",
+            ),
+            click.option("--platform", default="", metavar="NAME", help="Only incidents on this platform."),
+            click.option(
+                "--person", default="", metavar="NAME", help="Only incidents this person takes part in."
+            ),
+            click.option("--category", default="", metavar="KEY", help="Only incidents of this category."),
+            click.option(
+                "--since", default="", metavar="WHEN", help="Only what happened at this time or later."
+            ),
+            click.option("--until", default="", metavar="WHEN", help="Only what happened before this time."),
+            click.option(
+                "--before",
+                type=click.IntRange(min=1),
+                metavar="N",
+                help="The next page: what is older than number N.",
+            ),
+            click.option(
+                "--limit",
+                type=click.IntRange(1, 500),
+                default=50,
+                show_default=True,
+                metavar="N",
+                help="At most so many.",
+            ),
+        )
+    ):
+        command = decorate(command)
+    return command

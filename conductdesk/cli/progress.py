@@ -1,0 +1,49 @@
+"""How far long work has come, on a terminal only, and only once it takes a moment."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from conductdesk.cli.text import columns, count, say_size
+
+_PATIENCE_SECONDS = 0.4
+_PAUSE_SECONDS = 0.1
+
+
+class Progress:
+    """Shows "12 of 80 files" on standard error. Hand the object itself to a service as its callback.
+
+    Args:
+        noun: what is counted, in the singular.
+        shown: whether it may show at all.
+    """
+
+    def __init__(self, noun: str, *, shown: bool | None = None) -> None:
+        self._noun = noun
+        self._shown = sys.stderr.isatty() if shown is None else shown
+        self._next = time.monotonic() + _PATIENCE_SECONDS
+        self._drawn = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._draw("")
+
+    def __call__(self, done: int, of: int, bytes_done: int = 0) -> None:
+        """Take note that ``done`` of ``of`` are through, and bytes where they are counted."""
+        if not self._shown or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _PAUSE_SECONDS
+        size = f", {say_size(bytes_done)}" if bytes_done else ""
+        self._draw(f"{done} of {count(of, self._noun)}{size}")
+
+    def _draw(self, text: str) -> None:
+        if not self._drawn and not text:
+            return
+        sys.stderr.write("\r" + text + " " * max(0, self._drawn - columns(text)) + ("" if text else "\r"))
+        sys.stderr.flush()
+        self._drawn = columns(text)

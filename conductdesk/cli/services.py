@@ -1,0 +1,64 @@
+"""The services, each loaded when a command first uses it.
+
+Help, completion and a mistyped option never wait for the database to load.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+__all__ = [
+    "activity",
+    "backups",
+    "contacts",
+    "desks",
+    "documents",
+    "evidence",
+    "freezes",
+    "incidents",
+    "messages",
+    "officers",
+    "open_desk",
+    "people",
+    "playbooks",
+    "posts",
+    "practice",
+    "referrals",
+    "search",
+    "show",
+    "steps",
+    "today",
+    "verify",
+    "wellbeing",
+]
+
+if TYPE_CHECKING:
+    from conductdesk.services import (
+        activity,
+        backups,
+        contacts,
+        desks,
+        documents,
+        evidence,
+        freezes,
+        incidents,
+        messages,
+        officers,
+        open_desk,
+        people,
+        playbooks,
+        posts,
+        practice,
+        referrals,
+        search,
+        show,
+        steps,
+        today,
+        verify,
+        wellbeing,
+    )
+else:
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(name)
+        return importlib.import_module(f"conductdesk.services.{name}")

@@ -1,0 +1,166 @@
+"""What every command works with: the options that hold everywhere, the desk, passphrases, and the output."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conductdesk.bootstrap import Surroundings
+from conductdesk.cli import prompts, services
+from conductdesk.cli.output import Output
+from conductdesk.cli.progress import Progress
+from conductdesk.cli.sources import Sources
+from conductdesk.errors import BusyError, UserError, WrongKeyError
+
+if TYPE_CHECKING:
+    from conductdesk.services.desks import Credentials
+    from conductdesk.services.open_desk import OpenDesk
+
+_TRIES = 3
+
+
+@dataclass(kw_only=True)
+class Choices:
+    """The options that every command takes, as they were given."""
+
+    desk: Path | None = None
+    officer: str = ""
+    passphrase_file: str = ""
+    keychain: bool = False
+    as_json: bool = False
+    verbose: int = 0
+
+
+@dataclass
+class Session:
+    """One run of the program."""
+
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    choices: Choices = field(default_factory=Choices)
+    sources: Sources = field(default_factory=Sources)
+    _known: "Credentials | None" = None
+
+    @property
+    def out(self) -> Output:
+        """Where results and notes go."""
+        return Output(as_json=self.choices.as_json, verbose=self.choices.verbose)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the desk."""
+        return self.surroundings.desk_folder(self.choices.desk)
+
+    def progress(self, noun: str) -> Progress:
+        """A progress line for long work; ``noun`` is what is counted."""
+        return Progress(noun)
+
+    def reading(self) -> "OpenDesk":
+        """The desk, open to look only: it never waits for somebody who writes."""
+        return self._open(write=False)
+
+    def writing(self) -> "OpenDesk":
+        """The desk, open to change it; nobody else can while it is."""
+        return self._open(write=True)
+
+    def writing_if_possible(self) -> "OpenDesk":
+        """The desk, open to change it unless somebody else is writing."""
+        try:
+            return self.writing()
+        except BusyError:
+            self.out.note("Somebody else is writing to this desk, so it was opened to look only.")
+            return self.reading()
+
+    def warn(self, warnings: tuple[str, ...]) -> None:
+        """Say what looked odd and was kept as it was written."""
+        for warning in warnings:
+            self.out.note(warning)
+
+    def passphrase_from_options(self) -> str | None:
+        """The passphrase out of the file that was named, or None."""
+        source = self.choices.passphrase_file
+        return self.read_secret(source, option="--passphrase-file") if source else None
+
+    def read_secret(self, source: str, *, option: str) -> str:
+        """A passphrase out of a file, with a word where others can read the file."""
+        secret = self.sources.secret(source, option=option)
+        if self.sources.exposed(source):
+            self.out.note(f"Others who use this computer may read {source}. To end that: chmod 600 {source}")
+        return secret
+
+    def new_passphrase(self, source: str, *, whose: str) -> str:
+        """A passphrase to be: out of a file, or asked for twice.
+
+        Raises:
+            UserError: the two differ, or there is nobody to ask.
+        """
+        if source:
+            return self.read_secret(source, option="--new-passphrase-file")
+        if not prompts.can_ask():
+            raise UserError(
+                "A new passphrase is needed, and there is no terminal to ask on.",
+                hint="Name a file that holds it: --new-passphrase-file FILE, or - for standard input.",
+            )
+        first = prompts.ask_hidden(f"New passphrase for {whose} (it is not shown):")
+        if prompts.ask_hidden("The same once more:") != first:
+            raise UserError("The two passphrases differ.", hint="Nothing was changed; try again.")
+        return first
+
+    def _open(self, *, write: bool) -> "OpenDesk":
+        folder = self.folder
+        self.out.detail(f"Desk: {folder} ({'to change it' if write else 'to look only'})")
+        # Whether there is a desk at all is told before anybody types a passphrase for it.
+        info = services.desks.describe_desk(folder)
+        desk = self._unlock(folder, write=write)
+        for note in desk.notes:
+            self.out.note(note)
+        self.out.detail(f"Officer: {desk.officer.name}; checklist: {desk.profile.playbook_key}")
+        if info.practice:
+            self.out.detail("This is a practice desk: everybody in it is invented.")
+        return desk
+
+    def _unlock(self, folder: Path, *, write: bool) -> "OpenDesk":
+        known = self._known or self._credentials_from_options()
+        if known is not None:
+            return self._try(folder, known, write=write)
+        if not prompts.can_ask():
+            raise UserError(
+                "A passphrase is needed, and there is no terminal to ask on.",
+                hint="Name a file that holds it, --passphrase-file FILE (- for standard input), or "
+                "use --keychain.",
+            )
+        for left in reversed(range(_TRIES)):
+            typed = prompts.ask_hidden("Passphrase:")
+            try:
+                return self._try(folder, self._credentials(passphrase=typed), write=write)
+            except WrongKeyError:
+                if not left:
+                    raise
+                self.out.note("That did not open the desk. Try again.")
+        raise AssertionError  # the last try either returns or raises
+
+    def _try(self, folder: Path, credentials: "Credentials", *, write: bool) -> "OpenDesk":
+        desk = services.desks.open_desk(folder, credentials, write=write, clock=self.surroundings.clock)
+        self._known = credentials
+        return desk
+
+    def _credentials_from_options(self) -> "Credentials | None":
+        if self.choices.passphrase_file and self.choices.keychain:
+            raise UserError("Use either --passphrase-file or --keychain.")
+        passphrase = self.passphrase_from_options()
+        if passphrase is not None:
+            self._known = self._credentials(passphrase=passphrase)
+            return self._known
+        if self.choices.keychain:
+            return services.desks.Credentials(
+                officer=self.choices.officer, keychain=self.surroundings.keychain
+            )
+        return None
+
+    def _credentials(self, *, passphrase: str) -> "Credentials":
+        return services.desks.Credentials(officer=self.choices.officer, passphrase=passphrase)
+
+
+pass_session: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(Session)
+"""Hands the session to a command as its first argument."""

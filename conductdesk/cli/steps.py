@@ -1,0 +1,147 @@
+"""The checklist of an incident, and freezing a platform."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from conductdesk.cli import services
+from conductdesk.cli.commands import Command, Word
+from conductdesk.cli.incident_page import STATE_WORDS, write_ladder
+from conductdesk.cli.options import override_option, ref_argument
+from conductdesk.cli.page import Page
+from conductdesk.cli.session import Session, pass_session
+from conductdesk.cli.show import plain_step
+from conductdesk.cli.text import count
+from conductdesk.domain.escalation import StepState
+from conductdesk.domain.playbook import StepKind
+from conductdesk.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from conductdesk.domain.escalation import StepView
+
+_STATES = Word(
+    StepState,
+    {
+        "start": StepState.IN_PROGRESS,
+        "started": StepState.IN_PROGRESS,
+        "finish": StepState.DONE,
+        "finished": StepState.DONE,
+        "skip": StepState.SKIPPED,
+        "open": StepState.TO_DO,
+    },
+)
+_HELP_WITH = {
+    StepKind.EVIDENCE: "conductdesk evidence add {ref} FILE",
+    StepKind.WISHES: 'conductdesk incident wishes {ref} --words "..."',
+    StepKind.FREEZE: "conductdesk incident freeze {ref} plan --until WHEN",
+    StepKind.REFERRAL: "conductdesk document case-report {ref} --to WHOM --why WHY",
+    StepKind.BLOCK: "conductdesk person block {ref} WHO --where PLATFORM",
+    StepKind.REMOVAL: "conductdesk incident post list {ref}",
+    StepKind.REOPEN: "conductdesk incident freeze {ref} end",
+    StepKind.UPDATE: "conductdesk document case-report {ref} --to WHOM --why WHY",
+    StepKind.SUPPORT: "conductdesk incident wellbeing {ref} --person NAME",
+    StepKind.INFORM: "conductdesk incident tell {ref} --to WHOM --what TEXT --why WHY",
+}
+
+
+@click.command(
+    cls=Command,
+    example="conductdesk incident step 2026-001\n"
+    "conductdesk incident step 2026-001 evidence done\n"
+    'conductdesk incident step 2026-001 freeze skip --reason "Calm again"',
+)
+@ref_argument
+@click.argument("key", metavar="[STEP]", required=False)
+@click.argument("state", required=False, type=_STATES, metavar="[STATE]")
+@click.option("--reason", default="", metavar="TEXT", help="Why it is skipped or not needed.")
+@click.option("--note", default="", metavar="TEXT", help="Anything worth saying.")
+@override_option
+@pass_session
+def step(
+    session: Session,
+    ref: str,
+    key: str | None,
+    state: StepState | None,
+    reason: str,
+    note: str,
+    override: str,
+) -> None:
+    """Show the checklist, one step of it, or say how far a step has come.
+
+    STATE is to-do, start (in-progress), done, skip (skipped) or not-needed. Steps may be done out of order,
+    except through a lock. Removing posts stays locked until the evidence for each of them is kept and
+    re-read in full.
+    """
+    if key is None:
+        _show_ladder(session, ref)
+    elif state is None:
+        _show_step(session, ref, key)
+    else:
+        with session.writing() as desk:
+            outcome = services.steps.set_step(
+                desk, ref, key, state, reason=reason, override_reason=override, note=note
+            )
+            following = next((v for v in services.steps.show_ladder(desk, ref) if v.is_next), None)
+
+        def write(page: Page) -> None:
+            if outcome.evidence_reread:
+                page.line(
+                    f"{count(outcome.evidence_reread, 'item')} of evidence read again in full: unchanged."
+                )
+            page.line(f"{key}: {STATE_WORDS[outcome.state]}.")
+            if outcome.overridden:
+                page.alarm("A lock was overridden; every document shows it with your reason.")
+            if following is not None:
+                page.line(
+                    f"Next: {following.step.title} (conductdesk incident step {ref} {following.step.key})",
+                    hang=2,
+                )
+
+        data = {"reference": ref, "next": following.step.key if following else None, **vars(outcome)}
+        session.out.answer(data, write)
+
+
+def _show_ladder(session: Session, ref: str) -> None:
+    with session.reading() as desk:
+        steps = services.steps.show_ladder(desk, ref)
+
+    def write(page: Page) -> None:
+        write_ladder(page, steps)
+        following = next((view for view in steps if view.is_next), None)
+        if following is not None:
+            page.line()
+            _write_step(page, ref, following)
+
+    session.out.answer({"reference": ref, "steps": [plain_step(view) for view in steps]}, write)
+
+
+def _show_step(session: Session, ref: str, key: str) -> None:
+    with session.reading() as desk:
+        steps = services.steps.show_ladder(desk, ref)
+    view = next((v for v in steps if v.step.key == key), None)
+    if view is None:
+        known = ", ".join(v.step.key for v in steps)
+        raise NotFoundError(f"The checklist has no step {key}.", hint=f"There are: {known}.")
+    session.out.answer({"reference": ref, **plain_step(view)}, lambda page: _write_step(page, ref, view))
+
+
+def _write_step(page: Page, ref: str, view: "StepView") -> None:
+    page.heading(f"{view.step.title} ({STATE_WORDS[view.state]})")
+    page.line(f"Why: {view.step.why}", indent=2, hang=2)
+    if view.step.how:
+        page.line(f"How: {view.step.how}", indent=2, hang=2)
+    for lock in view.locked:
+        page.alarm(f"Locked: {lock.why}", indent=2)
+        page.line(lock.how_to_open, indent=2, hang=2)
+    if view.note:
+        page.line(view.note, indent=2, hang=2)
+    helpers = [_HELP_WITH[view.step.kind].format(ref=ref)] if view.step.kind in _HELP_WITH else []
+    helpers += [f"conductdesk incident message {ref} --text {text}" for text in view.step.texts]
+    if view.state in {StepState.TO_DO, StepState.IN_PROGRESS} and not view.locked:
+        helpers.append(f"conductdesk incident step {ref} {view.step.key} done")
+        if view.step.can_skip:
+            helpers.append(f'conductdesk incident step {ref} {view.step.key} skip --reason "..."')
+    if helpers:
+        page.line()
+    for line in helpers:
+        page.line(line, indent=2, hang=4)
