@@ -1,17 +1,39 @@
 """Messages: the record of what was sent, and how a text of the checklist is filled and made ready (R24).
 
-The guard that keeps names, handles, quotes and links out of public texts lives in
-:mod:`conductdesk.domain.public_guard` and is offered here too, since every message goes through this module.
+The guard that keeps names, handles, quotes and links out of public texts is
+:func:`~conductdesk.domain.public_guard.guard_public_text`. It is offered here too, since every message goes
+through this module.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from conductdesk.domain.public_guard import Finding, FindingKind, GuardTerms, guard_public_text
 from conductdesk.domain.records import new_id, visible
+from conductdesk.errors import RefusedError
+
+__all__ = [
+    "FIELDS",
+    "PUBLIC_FIELDS",
+    "Communication",
+    "Filled",
+    "Finding",
+    "FindingKind",
+    "GuardTerms",
+    "MessageKind",
+    "Template",
+    "check_ready",
+    "field_names",
+    "fill",
+    "gap_marker",
+    "gaps_left",
+    "guard_public_text",
+    "stray_braces",
+]
 
 FIELDS: Mapping[str, str] = {
     "group": "the name of the group or branch",
@@ -155,3 +177,63 @@ def fill(text: Template, fields: Mapping[str, str]) -> Filled:
     subject = " ".join(_FIELD.sub(value, text.subject).split())
     body = _FIELD.sub(value, text.body)
     return Filled(subject=subject, body=body, gaps=tuple(gaps))
+
+
+def gaps_left(text: str) -> tuple[str, ...]:
+    """The fields whose marker, such as ``[statement date]``, still stands in an edited text."""
+    return tuple(key for key in FIELDS if gap_marker(key) in text)
+
+
+def check_ready(
+    text: Filled | str,
+    kind: MessageKind,
+    *,
+    findings: Sequence[Finding] = (),
+    gaps: Sequence[str] = (),
+) -> None:
+    """Let a text go, or refuse it. There is no override: a text that is refused is rewritten.
+
+    Args:
+        text: the final text; of a filled one the subject and body as they are.
+        kind: who will read it.
+        findings: what the guard found in it; they hold back public texts only.
+        gaps: fields known to be empty, beside those whose marker stands in the text.
+
+    Raises:
+        RefusedError: the text is empty, has gaps, or is public and has findings.
+
+    Source: R24 (S1, S2).
+    """
+    whole = f"{text.subject}\n{text.body}" if isinstance(text, Filled) else text
+    if not visible(whole):
+        raise RefusedError("The message is empty.", hint="Write it, or take a text of the checklist.")
+    open_gaps = dict.fromkeys((*gaps, *gaps_left(whole)))
+    if open_gaps:
+        named = ", ".join(key.replace("_", " ") for key in open_gaps)
+        raise RefusedError(
+            f"Something is still to be filled in: {named}.",
+            hint="Fill each gap, or take the sentence out.",
+        )
+    if kind is MessageKind.PUBLIC and findings:
+        raise RefusedError(
+            f"A public text cannot hold {_counted(findings)} of the incident.",
+            hint="Take out what is marked and say it in other words: no names, accounts, quotes or links.",
+        )
+
+
+_KIND_WORDS = {
+    FindingKind.NAME: ("a name", "names"),
+    FindingKind.HANDLE: ("an account", "accounts"),
+    FindingKind.QUOTE: ("a quote", "quotes"),
+    FindingKind.LINK: ("a link", "links"),
+}
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """Such as "2 names and a link": never what the text says, since messages can end up in logs."""
+    parts = []
+    for kind, (one, several) in _KIND_WORDS.items():
+        count = sum(finding.kind is kind for finding in findings)
+        if count:
+            parts.append(one if count == 1 else f"{count} {several}")
+    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"  # noqa: PLR2004

@@ -90,7 +90,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of the checklist. ``why`` is shown with it, ``how`` says what to do, ``routes`` whom it may tell."""
+    """One step. ``why`` is shown with it, ``how`` says what to do, ``routes`` whom it may tell."""
 
     key: str
     kind: StepKind
@@ -119,7 +119,7 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class PresetContact:
-    """A contact that comes with the playbook (R27). ``ask_each_year``: there is no address to know beforehand."""
+    """A contact that comes with the playbook (R27). ``ask_each_year``: no address is known beforehand."""
 
     key: str
     route: Route
