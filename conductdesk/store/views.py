@@ -1,7 +1,7 @@
 """What lists show: narrow frozen rows, read by key a page at a time, for the officer who asks.
 
 Every query here passes :mod:`conductdesk.store.sight`. Pages are found through an index that fits the filter
-and go on from the last row shown: a page costs the same in a large desk as in a small one. Nothing is counted.
+and go on from the last row shown: a page costs the same in a large desk as in a small one.
 """
 
 from dataclasses import dataclass
@@ -100,8 +100,8 @@ class DueRow(NamedTuple):
     """Something that an incident waits for.
 
     ``kind`` is ``freeze`` (to be started or ended), ``wellbeing`` (the next check), ``referral`` (made, no
-    answer yet), ``wishes`` (asked, no answer yet) or ``draft`` (not recorded yet); the last three are due since
-    they were made. ``record_id`` names the freeze, check, referral, wishes or incident.
+    answer yet), ``wishes`` (asked, no answer yet) or ``draft`` (not recorded yet); the last three are due
+    since they were made. ``record_id`` names the freeze, check, referral, wishes or incident.
     """
 
     incident_id: str
