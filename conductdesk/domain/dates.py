@@ -23,7 +23,8 @@ _SLACK = timedelta(minutes=2)
 _NOON = 12
 _CENTURY = 100
 
-_DAY_WORD = re.compile(r"(?P<word>today|yesterday|now)\b")
+_DAY_WORD = re.compile(r"(?P<word>today|tomorrow|yesterday|now)\b")
+_DAYS_ON = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?!\d)")
@@ -117,7 +118,7 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     and a time that the change of the clocks skipped or repeated.
 
     Args:
-        text: such as ``22/11/2026 14:05``, ``2026-11-22``, ``22 Nov 2026 2.05pm``, ``yesterday 9pm``.
+        text: such as ``22/11/2026 14:05``, ``2026-11-22``, ``22 Nov 2026 2.05pm``, ``tomorrow 9pm``.
         zone: the IANA zone the person writes in.
         now: aware UTC.
 
@@ -156,8 +157,7 @@ def _read_day(plain: str, written: str, here: datetime) -> tuple[date | None, st
             if rest:
                 raise _unreadable(written)
             return None, "", []
-        back = timedelta(days=word["word"] == "yesterday")
-        return here.date() - back, rest, []
+        return here.date() + timedelta(days=_DAYS_ON[word["word"]]), rest, []
     if weekday := _WEEKDAY.match(plain):
         plain = plain[weekday.end() :]
     for pattern in (_YEAR_FIRST, _DAY_FIRST, _NAMED, _MONTH_FIRST):

@@ -19,7 +19,7 @@ from conductdesk.domain.evidence import (
     PostState,
 )
 from conductdesk.domain.gates import wishes_gate
-from conductdesk.domain.incidents import Answer, Disposition, Incident, Judgement
+from conductdesk.domain.incidents import Answer, Disposition, Incident, Judgement, Setting
 from conductdesk.domain.judgement import judgement_leaning
 from conductdesk.domain.people import Involvement, Role, time_to_block
 from conductdesk.domain.playbook import Playbook, StepKind
@@ -152,7 +152,7 @@ class ReportSource:
             when = f"{when}\n(written as: {incident.occurred_text})".strip()
         rows = (
             ("Kind", incident.kind.value),
-            ("Where", ", ".join(filter(None, (incident.setting.value.replace("-", " "), incident.platform)))),
+            ("Where", ", ".join(filter(None, (_SETTINGS[incident.setting], incident.platform)))),
             ("Place", incident.place),
             ("When", when),
             ("Known to the committee since", say_when(incident.noticed_at, incident.zone)),
@@ -430,6 +430,7 @@ class ReportSource:
 
 
 _KINDS = {"public": "Public message", "direct": "Direct message", "email": "E-mail"}
+_SETTINGS = {s: "" if s is Setting.UNKNOWN else s.value.replace("-", " ") for s in Setting}
 _ANSWERS = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: ""}
 
 

@@ -143,11 +143,8 @@ def _render(
 
     items = records.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
     pictures = _pictures(desk, records, incident, items) if with_images else {}
-    left_out = [] if with_bystanders else ["Names of witnesses and of who told us are left out."]
-    left_out += [] if with_images else ["Pictures are left out; the originals are kept."]
-    choices = ReportChoices(
-        to=to, why=why, bystanders=with_bystanders, pictures=pictures, left_out=tuple(left_out)
-    )
+    left_out = () if with_images else ("Pictures are left out; the originals are kept.",)
+    choices = ReportChoices(to=to, why=why, bystanders=with_bystanders, pictures=pictures, left_out=left_out)
     report = ReportSource(desk, records, incident, choices).report(records.activity_head())
     out = BytesIO()
     write_case_report(report, out)

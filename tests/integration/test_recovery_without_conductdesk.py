@@ -6,12 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import PASSPHRASE, FakeClock
-
 from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.desks import NewDesk, create_desk
 from conductdesk.services.evidence import add_evidence
 from conductdesk.services.incidents import IncidentDetails, open_incident
+from tests.conftest import PASSPHRASE, FakeClock
 
 
 def _age(identity: Path, sealed: Path) -> bytes:

@@ -83,6 +83,7 @@ def test_a_day_without_a_time_is_its_start_in_the_zone() -> None:
     assert when.day_only
     assert when.at_utc == datetime(2026, 6, 30, 23, 0, tzinfo=UTC)
     assert read("yesterday").at_utc == datetime(2026, 11, 21, tzinfo=UTC)
+    assert read("tomorrow 22:00").at_utc == datetime(2026, 11, 23, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_day_without_a_time_is_its_start_in_the_zone() -> None:
         "22 Foo 2026",
         "last night",
         "friday",
-        "tomorrow",
+        "the day after",
         "soon",
         "9999-12-31 23:59 -14:00",
         "0001-01-01 00:00 +14:00",
