@@ -98,7 +98,7 @@ def parse_manifest(data: bytes) -> Manifest:
     """
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         if _is_newer(data):
             raise NewerError(
                 "A newer ConductDesk made this backup.", hint="Update ConductDesk first."
@@ -113,7 +113,7 @@ def parse_manifest(data: bytes) -> Manifest:
         and manifest.made_at.tzinfo is not None
         and {"desk.json", "desk.db"} <= set(manifest.files) <= set(DESK_FILES)
         and all(_WHOLE_NAME.fullmatch(name) for name in names)
-        and manifest.digest == _digest(manifest)
+        and manifest_bytes(manifest) == data
     )
     if not is_sound:
         raise IntegrityError(_DAMAGED)
@@ -146,6 +146,6 @@ class _Version(msgspec.Struct):
 def _is_newer(data: bytes) -> bool:
     try:
         found = msgspec.json.decode(data, type=_Version)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return False
     return found.format == _FORMAT and found.version > _VERSION
