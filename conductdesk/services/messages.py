@@ -109,7 +109,8 @@ def release_message(
         prepared = _prepare(desk, uow, incident, text_key, fields or {}, text, subject)
         playbook = desk.playbook(incident.playbook_digest)
         override = pass_message_gate(playbook, load_facts(uow, incident), text_key, override_reason)
-        check_ready(prepared.kind, prepared.findings, prepared.gaps)
+        final = Filled(subject=prepared.subject, body=prepared.text)
+        check_ready(final, prepared.kind, findings=prepared.findings, gaps=prepared.gaps)
         enter_disclosure(
             desk,
             uow,
