@@ -37,8 +37,8 @@ class GuardTerms:
 
     ``names``: of everybody in the incident, whole, and other names they use. ``handles``: of accounts, with
     numbers and addresses. ``quotes``: their words, the narrative, texts of posts. ``links``: where posts and
-    profiles stand. ``own``: texts of the group itself, such as its name, its joining statement and the text of
-    the checklist; words that stand there just like this are nobody's name and no quote.
+    profiles stand. ``own``: texts of the group itself, such as its name, its joining statement and the
+    checklist's text; words that stand there just like this are nobody's name and no quote.
     """
 
     names: tuple[str, ...] = ()

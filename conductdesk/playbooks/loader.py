@@ -1,7 +1,7 @@
 """Reads a playbook's TOML into the records of :mod:`conductdesk.domain.playbook` (R28).
 
-A committee writes and changes these files by hand, so everything that is wrong is listed at once, each problem
-with its place in the file: ``steps "freeze", gates[1]: …``. Unknown keys are errors: a misspelt key would
+A committee writes and changes these files by hand, so everything that is wrong is listed at once, each time
+with the place in the file: ``steps "freeze", gates[1]: …``. Unknown keys are errors: a misspelt key would
 otherwise be ignored without a word. What a playbook may say is checked in :mod:`conductdesk.playbooks.rules`,
 once every entry has the keys and types it needs.
 """
