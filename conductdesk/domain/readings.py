@@ -30,8 +30,8 @@ _LETTER, _DIGIT, _ALONE = 1, 2, 3
 class Piece:
     """A word, a number, or one character of a script that is written without spaces.
 
-    It stands at [``first``, ``last``) of the reading and at [``start``, ``end``) of the original. There, ``gap``
-    lies between it and the piece before. A ``tagged`` one is part of a hashtag or follows an @.
+    It stands at [``first``, ``last``) of the reading and at [``start``, ``end``) of the original; ``gap`` is
+    what stands there before it. A ``tagged`` one is part of a hashtag or follows an @.
     """
 
     text: str

@@ -8,6 +8,8 @@ from itertools import product
 
 from conductdesk.paths import resources_dir
 
+_TRIES = 32
+
 
 @cache
 def code_names() -> tuple[str, ...]:
@@ -21,9 +23,13 @@ def pick_code_name(taken: Container[str], choose: Callable[[Sequence[str]], str]
     """A code name that is not taken. Once all are, names get a number: "Copper Meadow 2".
 
     Args:
-        taken: the code names of the desk.
+        taken: the code names of the desk; asked for one name at a time, a few times as a rule.
         choose: picks one of a sequence; by default at random, so that names tell nothing about order.
     """
+    for _ in range(_TRIES):
+        name = choose(code_names())
+        if name not in taken:
+            return name
     number, free = 1, list[str]()
     while not free:
         suffix = "" if number == 1 else f" {number}"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductdesk.domain.communications import (
     Communication,
@@ -223,7 +223,8 @@ def _prepare(
         filled = Filled(subject=filled.subject if subject is None else subject, body=edited, gaps=())
     findings: tuple[Finding, ...] = ()
     if template.kind is MessageKind.PUBLIC:
-        findings = guard_public_text(filled.body, guard_terms(records, incident))
+        own = (template.body, desk.profile.group_name)
+        findings = guard_public_text(filled.body, replace(guard_terms(records, incident), own=own))
     return Prepared(
         key=text_key,
         kind=template.kind,

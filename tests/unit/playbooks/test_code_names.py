@@ -1,6 +1,7 @@
 """Code names say nothing about an incident."""
 
 import re
+from collections.abc import Sequence
 
 from conductdesk.domain.communications import GuardTerms, guard_public_text
 from conductdesk.playbooks.code_names import code_names, pick_code_name
@@ -93,15 +94,30 @@ def test_a_name_that_is_taken_is_never_given_again() -> None:
 
 
 def test_the_choice_is_among_all_that_are_free() -> None:
-    offered: list[str] = []
+    offered: list[tuple[str, ...]] = []
 
-    def last(free: object) -> str:
-        offered.extend(free)  # type: ignore[call-overload]
-        return offered[-1]
+    def first(free: Sequence[str]) -> str:
+        offered.append(tuple(free))
+        return free[0]
 
     names = code_names()
-    assert pick_code_name({names[0]}, last) == names[-1]
-    assert offered == list(names[1:])
+    assert pick_code_name({names[0]}, first) == names[1]
+    assert offered[-1] == names[1:]
+
+
+def test_a_desk_is_asked_for_few_names_only() -> None:
+    """The desk answers with a query each time, so thousands of questions would be felt."""
+
+    class Asked:
+        count = 0
+
+        def __contains__(self, _: object) -> bool:
+            self.count += 1
+            return False
+
+    taken = Asked()
+    pick_code_name(taken)
+    assert taken.count == 1
 
 
 def test_when_all_are_taken_names_get_a_number() -> None:
