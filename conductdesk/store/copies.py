@@ -1,11 +1,13 @@
 """Copies of the encrypted database, and the checks that say whether one is whole."""
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from conductdesk.errors import IntegrityError
-from conductdesk.store.engine import RESTORE, open_engine
+from conductdesk.store.engine import RESTORE, open_engine, translate
 
 
 def copy_database(source: sa.Connection, target: Path, key: bytes) -> None:
@@ -17,10 +19,10 @@ def copy_database(source: sa.Connection, target: Path, key: bytes) -> None:
     engine = open_engine(target, key)
     try:
         with engine.connect() as connection:
-            inside = connection.connection.dbapi_connection
-            outside = source.connection.dbapi_connection
-            outside.backup(inside)  # type: ignore[union-attr]
-            inside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # type: ignore[union-attr]
+            inside: Any = connection.connection.dbapi_connection
+            outside: Any = source.connection.dbapi_connection
+            outside.backup(inside)
+            inside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         with engine.connect() as connection:
             faults = integrity_faults(connection)
     finally:
@@ -30,9 +32,16 @@ def copy_database(source: sa.Connection, target: Path, key: bytes) -> None:
 
 
 def integrity_faults(connection: sa.Connection) -> tuple[str, ...]:
-    """What the three checks of the database say is wrong."""
-    driver = connection.connection.dbapi_connection
-    pages = [f"page: {row[0]}" for row in driver.execute("PRAGMA cipher_integrity_check").fetchall()]  # type: ignore[union-attr]
-    inner = [row[0] for row in driver.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]  # type: ignore[union-attr]
-    keys = driver.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[union-attr]
-    return (*pages, *inner, *(f"reference: a row of {row[0]} points to nothing" for row in keys))
+    """What the checks of every page, every index and every reference say is wrong, without content."""
+    driver: Any = connection.connection.dbapi_connection
+    faults: list[str] = []
+    try:
+        faults += (f"page: {row[0]}" for row in driver.execute("PRAGMA cipher_integrity_check").fetchall())
+        faults += (row[0] for row in driver.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok")
+        orphans = driver.execute("PRAGMA foreign_key_check").fetchall()
+        faults += (f"reference: a row of {row[0]} points to nothing" for row in orphans)
+    except dbapi2.DatabaseError as error:
+        if not isinstance(translate(error), IntegrityError):
+            raise
+        faults.append("page: one cannot be read")
+    return tuple(faults)

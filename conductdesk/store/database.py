@@ -97,6 +97,7 @@ class Database:
         self.desk_id = desk_id
         self.read_only = read_only
         self.notes: tuple[str, ...] = ()
+        self._closed = False
 
     def begin(self, officer_id: str, clock: Callable[[], datetime]) -> UnitOfWork:
         """Start to change the desk, as an officer.
@@ -164,7 +165,12 @@ class Database:
             return integrity_faults(connection)
 
     def close(self) -> None:
-        """Bring everything into the main file and let go of it."""
-        if not self.read_only:
-            self.checkpoint()
-        self._engine.dispose()
+        """Bring everything into the main file and let go of it; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if not self.read_only:
+                self.checkpoint()
+        finally:
+            self._engine.dispose()

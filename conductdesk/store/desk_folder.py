@@ -185,14 +185,14 @@ class DeskFolder:
             UserError: the folder may not be written.
         """
         lock = FileLock(self.lock_file, timeout=0, mode=FILE_MODE, thread_local=False)
-        try:
-            with disk_errors():
+        with disk_errors():
+            try:
                 lock.acquire()
-        except Timeout as error:
-            raise BusyError(
-                "This desk is open for writing somewhere else on this computer.",
-                hint="Close or lock it there, or open it here to view only.",
-            ) from error
+            except Timeout as error:
+                raise BusyError(
+                    "This desk is open for writing somewhere else on this computer.",
+                    hint="Close or lock it there, or open it here to view only.",
+                ) from error
         return WriterLock(lock)
 
 

@@ -116,7 +116,8 @@ def make_desk(path: Path) -> Desk:
 
 def evidence(incident: Incident, number: int) -> EvidenceItem:
     return EvidenceItem(
-        incident_id=incident.id, number=number, original_name="IMG_1.png", media_type="image/png", size_bytes=3,
+        incident_id=incident.id, number=number, original_name="IMG_1.png", media_type="image/png",
+        size_bytes=3,
         sha256="a" * 64, storage_name="0" * 32, sealed_bytes=200, sealed_sha256="b" * 64, kept_at=NOON,
         kept_by="ana",
     )  # fmt: skip

@@ -37,7 +37,9 @@ def full_incident(desk: Desk) -> Incident:
     incident = desk.incident(title="A secret title", narrative="A secret story")
     with desk.begin() as uow:
         person = uow.add(Person(name="Imani Diallo", created_at=NOON))
-        uow.add(Involvement(incident_id=incident.id, role=Role.AFFECTED, person_id=person.id, first_known_at=NOON))
+        uow.add(
+            Involvement(incident_id=incident.id, role=Role.AFFECTED, person_id=person.id, first_known_at=NOON)
+        )
         uow.add(Post(incident_id=incident.id, number=1, where="chat", quote="secret", state_at=NOON))
         uow.add(evidence(incident, 1))
         uow.log("person.added", person.id)
@@ -76,8 +78,10 @@ TAMPERINGS = [
     ("DELETE FROM activity_payloads WHERE seq = 4", "what entry 4 tells was removed outside"),
     ("UPDATE activity_payloads SET incident_id = NULL WHERE seq = 4", "entry 4 was moved to another"),
     (
-        "INSERT INTO posts (id, incident_id, number, \"where\", link, quote, author, state, state_at) "
-        "SELECT 'p', id, 9, 'x', '', '', '', 'up', 0 FROM incidents",
+        (
+            'INSERT INTO posts (id, incident_id, number, "where", link, quote, author, state, state_at) '
+            "SELECT 'p', id, 9, 'x', '', '', '', 'up', 0 FROM incidents"
+        ),
         "The post 9 of 2026-001 was added outside the program.",
     ),
 ]  # fmt: skip
@@ -192,7 +196,9 @@ def test_a_change_made_outside_is_not_made_good_by_a_disposal(desk: Desk, behind
     assert len(check(desk).problems) == 1
 
 
-def test_one_item_can_be_forgotten_and_the_rest_of_the_incident_stays_told(desk: Desk, behind: Behind) -> None:
+def test_one_item_can_be_forgotten_and_the_rest_of_the_incident_stays_told(
+    desk: Desk, behind: Behind
+) -> None:
     incident = desk.incident()
     with desk.begin() as uow:
         item = uow.add(evidence(incident, 1))
@@ -205,7 +211,9 @@ def test_one_item_can_be_forgotten_and_the_rest_of_the_incident_stays_told(desk:
         uow.log("evidence.disposed", item.id, {"reason": "pasted by mistake"}, incident_id=incident.id)
         uow.commit()
     assert check(desk).problems == ()
-    told = [json.loads(row[0])["detail"] for row in behind("SELECT payload FROM activity_payloads ORDER BY seq")]
+    told = [
+        json.loads(row[0])["detail"] for row in behind("SELECT payload FROM activity_payloads ORDER BY seq")
+    ]
     assert told == [{}, {}, {"reason": "pasted by mistake"}]
 
 
@@ -266,7 +274,9 @@ def test_entries_after_the_signed_head_are_verified_one_by_one(desk: Desk, behin
         desk.reopen()
 
 
-@pytest.mark.parametrize("change", [{"seq": 0}, {"desk_id": "x"}, {"officer_id": "x"}, {"signature": "z" * 128}])
+@pytest.mark.parametrize(
+    "change", [{"seq": 0}, {"desk_id": "x"}, {"officer_id": "x"}, {"signature": "z" * 128}]
+)
 def test_a_head_that_was_changed_or_is_of_another_desk_is_refused(desk: Desk, change: dict[str, Any]) -> None:
     desk.close()
     desk.folder.write_head(replace(desk.folder.read_head(), **change))
@@ -292,7 +302,10 @@ def test_the_activity_of_an_incident_is_read_a_page_at_a_time(desk: Desk) -> Non
         rest = activity_page(reader, before=newest[-1].seq)
         own = activity_page(reader, incident_id=incident.id)
     assert [e.seq for e in (*newest, *rest)] == [4, 3, 2, 1]
-    assert [(e.action, e.detail) for e in own] == [("post.listed", {"secret": "words"}), ("incident.recorded", {})]
+    assert [(e.action, e.detail) for e in own] == [
+        ("post.listed", {"secret": "words"}),
+        ("incident.recorded", {}),
+    ]
     assert own[0].at == NOON.replace(second=own[0].at.second)
     assert own[0].officer_id == desk.ana.id
 

@@ -68,7 +68,8 @@ def test_what_was_not_written_is_not_found(desk: Desk, typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        '"', '""', "*", "NEAR(", "NEAR(a b)", "a AND", "OR", "-x", "words:", "grams : x", "^a", "(", "'", "a*b*", "\x00",
+        '"', '""', "*", "NEAR(", "NEAR(a b)", "a AND", "OR", "-x", "words:", "grams : x", "^a", "(", "'",
+        "a*b*", "\x00",
         "{words} : a", 'a" OR "b', "+", "\\", "%", ";--", "\ud800", "🦊", "a" + " b" * 400, "王" * 3000,
     ],
 )  # fmt: skip
@@ -92,26 +93,38 @@ def test_the_last_word_is_a_beginning_and_the_others_are_whole(desk: Desk) -> No
 
 
 def test_everything_an_incident_holds_is_searched_newest_first(desk: Desk, behind: Behind) -> None:
-    incident = desk.incident(platform="Signal", place="Library Square", narrative="narrated", their_words="voiced")
+    incident = desk.incident(
+        platform="Signal", place="Library Square", narrative="narrated", their_words="voiced"
+    )
     with desk.begin() as uow:
         imani = uow.add(Person(name="Imani Diallo", created_at=NOON))
         storm = uow.add(Account(platform="Discord", handle="@storm_9", created_at=NOON))
         for who in ({"person_id": imani.id}, {"account_id": storm.id}):
             uow.add(Involvement(incident_id=incident.id, role=Role.WITNESS, first_known_at=NOON, **who))
-        uow.add(Post(incident_id=incident.id, number=1, where="wall", quote="quoted", author="penname", state_at=NOON))
+        uow.add(
+            Post(
+                incident_id=incident.id,
+                number=1,
+                where="wall",
+                quote="quoted",
+                author="penname",
+                state_at=NOON,
+            )
+        )
         item = evidence(incident, 1)
         item.description = "screenshot of it"
         uow.add(item)
         uow.add(Communication(
-            incident_id=incident.id, kind=MessageKind.DIRECT, to="Marit", text="worded", where="inbox", sent_at=NOON,
+            incident_id=incident.id, kind=MessageKind.DIRECT, to="Marit", text="worded", where="inbox",
+            sent_at=NOON,
             officer_id=desk.ana.id,
         ))  # fmt: skip
         uow.log("x", incident.id, incident_id=incident.id)
         uow.commit()
     second = desk.incident(title="quoted again")
     for typed in (
-        "insults", "voiced", "narrated", "signal", "library sq", "heron", "2026-001", "imani", "storm_9", "discord",
-        "wall", "penname", "screenshot", "IMG_1", "marit", "worded", "inbox", "imani worded narrated",
+        "insults", "voiced", "narrated", "signal", "library sq", "heron", "2026-001", "imani", "storm_9",
+        "discord",        "wall", "penname", "screenshot", "IMG_1", "marit", "worded", "inbox", "imani worded narrated",
     ):  # fmt: skip
         assert incident.seq in found(desk, typed), typed
     assert found(desk, "quoted") == [second.seq, incident.seq]
@@ -163,7 +176,9 @@ def test_no_word_of_what_was_disposed_of_stays_in_the_file(desk: Desk, tmp_path:
     secret = desk.incident(title="Quetzalcoatlus", narrative="xylophonist " * 300 + "王芳")
     with desk.begin() as uow:
         person = uow.add(Person(name="Zyxwvutsrq", created_at=NOON))
-        uow.add(Involvement(incident_id=secret.id, role=Role.AFFECTED, person_id=person.id, first_known_at=NOON))
+        uow.add(
+            Involvement(incident_id=secret.id, role=Role.AFFECTED, person_id=person.id, first_known_at=NOON)
+        )
         uow.log("person.added", person.id, {"name": "Zyxwvutsrq"}, incident_id=secret.id)
         uow.commit()
     for number in range(40):
@@ -199,7 +214,7 @@ def _pages(desk: Desk) -> bytes:
 
 
 def _decrypt_pages(source: Path, target: Path, key: bytes) -> None:
-    """Undo SQLCipher 4's page encryption by its published format: AES-256-CBC, IV and HMAC at the page's end."""
+    """Undo SQLCipher 4's page encryption by its published format: AES-256-CBC, IV and HMAC at the end."""
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
     page, reserve = 4096, 80
