@@ -3,7 +3,7 @@
 import click
 
 from conductdesk.cli import services
-from conductdesk.cli.commands import Group
+from conductdesk.cli.commands import NUMBER, Group
 from conductdesk.cli.failures import BROKE
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
@@ -19,12 +19,10 @@ activity = Group(
 
 @activity.command("show", example="conductdesk activity show 2026-001 --limit 20")
 @click.argument("ref", metavar="[REF]", required=False, default="")
-@click.option(
-    "--before", type=click.IntRange(min=1), metavar="N", help="The next page: entries before number N."
-)
+@click.option("--before", type=NUMBER, metavar="N", help="The next page: entries before number N.")
 @click.option(
     "--limit",
-    type=click.IntRange(1, 500),
+    type=NUMBER,
     default=50,
     show_default=True,
     metavar="N",
@@ -38,19 +36,12 @@ def show(session: Session, ref: str, before: int | None, limit: int) -> None:
         zone = desk.profile.zone
 
     def write(page: Page) -> None:
-        page.table(
-            ("No", "When", "Who", "What", "More"),
-            [
-                (
-                    str(e.seq),
-                    say_time(e.at, zone),
-                    e.officer,
-                    e.action.replace(".", ": ").replace("_", " "),
-                    ", ".join(f"{key} {value}" for key, value in e.detail.items() if value not in {"", None}),
-                )
-                for e in found
-            ],
-        )
+        widest = max((len(str(e.seq)) for e in found), default=0)
+        for e in found:
+            page.item(f"{e.seq:>{widest}}", f"{say_time(e.at, zone)}, {e.officer}", width=widest)
+            detail = ", ".join(f"{key} {value}" for key, value in e.detail.items() if value not in {"", None})
+            action = e.action.replace(".", ": ").replace("_", " ")
+            page.item("", f"{action}; {detail}" if detail else action, width=widest)
         if len(found) == limit:
             page.line(
                 f"Older ones: conductdesk activity show {ref} --before {found[-1].seq}".replace("  ", " ")

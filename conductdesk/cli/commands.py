@@ -71,6 +71,13 @@ class Command(click.Command):
         self.example = example
         self.params += _everywhere_options()
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it is about is noted for the words of an error."""
+        session = ctx.find_object(Session)
+        if session is not None:
+            session.ref = str(ctx.params.get("ref") or "")
+        return super().invoke(ctx)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options; those of every command fill one short section."""
         _write_options(self, ctx, formatter)
@@ -233,6 +240,23 @@ class Word(click.ParamType[Any]):
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
 
         return [CompletionItem(word.value) for word in self.words if word.value.startswith(incomplete)]
+
+
+class _Number(click.ParamType[int]):
+    """A whole number from 1 on, as lists count."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit()) or not int(text[:9]) > 0 or len(text) > 9:  # noqa: PLR2004 - no list is longer
+            self.fail(f'"{value}" is no number from 1 on', param, ctx)
+        return int(text)
+
+
+NUMBER = _Number()
+"""The type of an option or argument that is a number in a list."""
 
 
 def word_option(name: str, words: type[StrEnum], help_text: str, **extra: Any) -> Decorator:

@@ -84,7 +84,7 @@ def create(session: Session, folder: Path | None, recovery_sheet: Path | None, *
     """
     if folder is not None:
         session.choices.desk = folder
-    place = session.folder
+    place = session.folder.absolute()
     if services.desks.is_desk(place):
         raise UserError(
             f"There is a desk in {place} already.", hint='Look at it with "conductdesk desk info".'
@@ -149,7 +149,7 @@ def _asked(question: str, option: str) -> str:
 @pass_session
 def info(session: Session) -> None:
     """Say what can be known of a desk without unlocking it: never anything that is kept in it."""
-    found = services.desks.describe_desk(session.folder)
+    found = session.describe()
     if found.note:
         session.out.note(found.note)
     session.out.answer(found, lambda page: _write_info(page, found))
@@ -219,7 +219,8 @@ def verify(session: Session) -> int:
 def use(session: Session, folder: Path) -> None:
     """Open the desk in FOLDER from now on, on this computer, when none is named."""
     wanted = folder.expanduser()
-    services.desks.describe_desk(wanted)
+    session.choices.desk = wanted
+    session.describe()
     session.surroundings.remember_desk(wanted)
     session.out.answer(
         {"folder": wanted.absolute(), "settings": session.surroundings.settings_file},

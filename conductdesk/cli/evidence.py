@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conductdesk.cli import services
-from conductdesk.cli.commands import Group
+from conductdesk.cli.commands import NUMBER, Group
 from conductdesk.cli.failures import BROKE
 from conductdesk.cli.options import ref_argument
 from conductdesk.cli.page import Page
@@ -112,7 +112,7 @@ def list_items(session: Session, ref: str) -> None:
 
 @evidence.command("verify", example="conductdesk evidence verify\nconductdesk evidence verify 2026-001 3")
 @click.argument("ref", metavar="[REF]", required=False, default="")
-@click.argument("number", metavar="[N]", required=False, type=click.IntRange(min=1))
+@click.argument("number", metavar="[N]", required=False, type=NUMBER)
 @pass_session
 def verify(session: Session, ref: str, number: int | None) -> int:
     """Re-read evidence in full and compare it with what was kept: all of it, one incident's, or one item.
@@ -148,7 +148,7 @@ def _write_checked(page: Page, found: "Sequence[Checked]", bad: "Sequence[Checke
     '    --to "staff support" --why "They asked for it"',
 )
 @ref_argument
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=NUMBER)
 @click.argument("out", type=Path)
 @click.option("--to", default="", metavar="WHOM", help="Who gets it; it goes into the register.")
 @click.option("--why", default="", metavar="TEXT", help="Why they get it.")
@@ -167,7 +167,7 @@ def extract(session: Session, ref: str, number: int, out: Path, to: str, why: st
 
 @evidence.command("dispose", example='conductdesk evidence dispose 2026-001 4 --reason "The wrong file"')
 @ref_argument
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=NUMBER)
 @click.option("--reason", default="", metavar="TEXT", help="Why; that it was deleted and this stay.")
 @pass_session
 def dispose(session: Session, ref: str, number: int, reason: str) -> None:
@@ -189,7 +189,7 @@ def dispose(session: Session, ref: str, number: int, reason: str) -> None:
 
 @evidence.command("history", example="conductdesk evidence history 2026-001 1")
 @ref_argument
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=NUMBER)
 @pass_session
 def history(session: Session, ref: str, number: int) -> None:
     """Show the history of one item: who collected, checked, viewed, handed out or deleted it."""
@@ -203,17 +203,10 @@ def history(session: Session, ref: str, number: int) -> None:
     ]
 
     def write(page: Page) -> None:
-        page.table(
-            ("When", "What", "Who", "Note"),
-            [
-                (
-                    say_time(e.at, zone),
-                    _HISTORY[e.kind] + ("" if e.ok else ", damaged"),
-                    names.get(e.officer_id, ""),
-                    e.note,
-                )
-                for e in found
-            ],
-        )
+        for e in found:
+            said = _HISTORY[e.kind] + ("" if e.ok else ", damaged")
+            page.line(f"{say_time(e.at, zone)}: {said}, {names.get(e.officer_id, '')}", hang=2)
+            if e.note:
+                page.line(e.note, indent=2)
 
     session.out.answer({"reference": ref, "number": number, "history": data}, write)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from conductdesk.cli.help_with import commands_for
 from conductdesk.cli.text import one_line
 from conductdesk.errors import (
     BugError,
@@ -45,6 +46,7 @@ class Failure:
     message: str
     hint: str
     exit_code: int
+    commands: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -52,20 +54,33 @@ class Failure:
         lead = {STOPPED: "", NOT_DONE: "Not done: "}.get(self.exit_code, "Something is broken: ")
         if self.kind == "integrity":
             lead = "Damage found: "
-        return one_line(f"{lead}{self.message} {self.hint}")
+        typed = f" To type: {'; '.join(self.commands)}" if self.commands else ""
+        return one_line(f"{lead}{self.message} {self.hint}{typed}")
 
     @property
     def data(self) -> dict[str, object]:
         """The same for ``--json``."""
-        return {"kind": self.kind, "message": self.message, "hint": self.hint, "exit_code": self.exit_code}
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "hint": self.hint,
+            "commands": self.commands,
+            "exit_code": self.exit_code,
+        }
 
 
-def failure_of(error: BaseException) -> Failure:
-    """What to say about an error."""
+def failure_of(error: BaseException, *, ref: str = "") -> Failure:
+    """What to say about an error; ``ref`` is the incident that the command was about, where there is one."""
     if isinstance(error, ConductDeskError):
         kind = next((word for cls, word in _KINDS if isinstance(error, cls)), "bug")
         code = NOT_DONE if isinstance(error, UserError) else BROKE
-        return Failure(kind=kind, message=error.message, hint=error.hint, exit_code=code)
+        return Failure(
+            kind=kind,
+            message=error.message,
+            hint=error.hint,
+            exit_code=code,
+            commands=commands_for(error, ref),
+        )
     if isinstance(error, click.ClickException):
         return _usage(error)
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):

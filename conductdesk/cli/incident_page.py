@@ -1,5 +1,6 @@
 """One incident as a page for people."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conductdesk.cli.page import Page
@@ -8,7 +9,7 @@ from conductdesk.cli.times import say_span, say_time
 from conductdesk.domain.escalation import StepState
 from conductdesk.domain.evidence import EvidenceState, PostState
 from conductdesk.domain.incidents import Answer, IncidentState
-from conductdesk.domain.people import Role
+from conductdesk.domain.people import Role, Standing
 from conductdesk.domain.wellbeing import WishesState
 
 if TYPE_CHECKING:
@@ -103,22 +104,25 @@ def _write_people(page: Page, view: "IncidentView") -> None:
     if not view.people:
         return
     page.heading("People")
-    page.table(
-        ("Name", "Part", "Standing", "Note"), [_part(part, view.zone) for part in view.people], indent=2
-    )
+    for part in view.people:
+        write_part(page, part, view.zone, indent=2)
 
 
-def _part(part: "PartView", zone: str) -> tuple[str, str, str, str]:
-    standing = part.standing.value if part.standing else ""
-    if part.account_kind is not None:
-        standing = f"{part.account_kind.value} account"
-    notes = [part.position, part.note]
+def write_part(page: Page, part: "PartView", zone: str, *, indent: int = 0) -> None:
+    """One person or account with the part they take."""
+    said = [ROLES[part.role]]
+    said += [part.standing.value] if part.standing not in {None, Standing.UNKNOWN} else []
+    said += [f"{part.account_kind.value} account"] if part.account_kind is not None else []
+    said += [part.position] if part.position else []
+    page.line(f"{part.account or part.name}: {', '.join(said)}", indent=indent, hang=2)
+    if part.note:
+        page.line(part.note, indent=indent + 2)
     if part.blocked_at is not None:
-        span = say_span(
-            max(part.blocked_at - part.first_known_at, type(part.blocked_at - part.first_known_at)())
+        span = say_span(max(part.blocked_at - part.first_known_at, timedelta()))
+        page.line(
+            f"Blocked on {part.blocked_where}, {say_time(part.blocked_at, zone)}, {span} after you first knew",
+            indent=indent + 2,
         )
-        notes.append(f"blocked on {part.blocked_where}, {say_time(part.blocked_at, zone)}, after {span}")
-    return part.account or part.name, ROLES[part.role], standing, "; ".join(filter(None, notes))
 
 
 def _write_wishes(page: Page, view: "IncidentView") -> None:
@@ -151,23 +155,16 @@ def _write_wishes(page: Page, view: "IncidentView") -> None:
 def write_ladder(page: Page, steps: tuple["StepView", ...]) -> None:
     """The checklist with the next step marked."""
     page.heading("Checklist")
-    widest = max((len(view.step.key) for view in steps), default=0)
+    widest = max((len(view.step.key) for view in steps), default=0) + len("> [ ] ")
     for view in steps:
-        mark = " <- next" if view.is_next else ""
-        locked = ", locked" if view.locked else ""
-        over = ", lock overridden" if view.overridden else ""
-        state = (
-            ""
-            if view.state is StepState.TO_DO and not locked
-            else f" ({STATE_WORDS[view.state]}{locked}{over})"
+        said = [] if view.state is StepState.TO_DO else [STATE_WORDS[view.state]]
+        said += (
+            ["next"] * view.is_next + ["locked"] * bool(view.locked) + ["lock overridden"] * view.overridden
         )
-        page.line(
-            f"{MARKS[view.state]} {view.step.key:<{widest}}  {view.step.title}{state}{mark}",
-            indent=2,
-            hang=widest + 6,
-        )
-        if view.note and view.state is not StepState.TO_DO:
-            page.line(view.note, indent=widest + 8)
+        lead = f"{'>' if view.is_next else ' '} {MARKS[view.state]} {view.step.key}"
+        words = f" ({', '.join(said)})" if said else ""
+        note = f" {view.note}" if view.note and view.state is not StepState.TO_DO else ""
+        page.item(lead, f"{view.step.title}{words}{note}", width=widest)
 
 
 def _write_evidence(page: Page, view: "IncidentView") -> None:

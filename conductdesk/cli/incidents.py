@@ -157,9 +157,9 @@ def _write_added(page: Page, saved: "Saved", emergency: str) -> None:
     page.line("Next:")
     page.fields(
         [
-            (f"conductdesk evidence add {saved.reference} FILE", "keep what shows it"),
-            (f"conductdesk incident wishes {saved.reference}", "ask what they want"),
-            (f"conductdesk incident step {saved.reference}", "the checklist"),
+            ("Keep what shows it", f"conductdesk evidence add {saved.reference} FILE"),
+            ("Ask what they want", f'conductdesk incident wishes {saved.reference} --words "..."'),
+            ("See the checklist", f"conductdesk incident step {saved.reference}"),
         ],
         indent=2,
     )

@@ -90,7 +90,7 @@ class Program(Group):
 
 
 def _say_why(error: BaseException, session: Session, words: Sequence[str]) -> int:
-    failure = failure_of(error)
+    failure = failure_of(error, ref=session.ref)
     # An option may stand behind the word that could not be understood.
     out = Output(
         as_json=session.choices.as_json or "--json" in words,

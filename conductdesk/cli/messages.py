@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conductdesk.cli import services
-from conductdesk.cli.commands import Command, word_option
+from conductdesk.cli.commands import NUMBER, Command, word_option
 from conductdesk.cli.options import override_option, ref_argument
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
@@ -57,9 +57,7 @@ _CLOSING = "---- end of the text ----"
 @click.option("--to", default="", metavar="WHOM", help="Whom it went to.")
 @click.option("--where", default="", metavar="TEXT", help="Where it was posted or sent.")
 @click.option("--when", default="", metavar="WHEN", help="When it was sent; now, if you do not say.")
-@click.option(
-    "--proof", type=click.IntRange(min=1), metavar="N", help="The number of the evidence that shows it."
-)
+@click.option("--proof", type=NUMBER, metavar="N", help="The number of the evidence that shows it.")
 @click.option(
     "--step", "step_key", default="", metavar="STEP", help="The step it belongs to; the text's own otherwise."
 )

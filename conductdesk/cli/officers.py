@@ -26,7 +26,7 @@ def officers(ctx: click.Context) -> None:
 @pass_session
 def list_officers(session: Session) -> None:
     """List the officers of the desk. The desk is not unlocked for it."""
-    found = services.desks.describe_desk(session.folder)
+    found = session.describe()
     session.out.answer(
         {"officers": found.officers},
         lambda page: page.table(
@@ -141,7 +141,7 @@ def recover(session: Session, recovery_file: str, **given: Any) -> None:
 
     Capitals, spaces and line breaks of the text do not matter.
     """
-    services.desks.describe_desk(session.folder)
+    session.describe()
     if recovery_file:
         recovery = session.sources.text(recovery_file, option="--recovery-file")
         if session.sources.exposed(recovery_file):

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from conductdesk.cli.commands import Word
+from conductdesk.cli.commands import NUMBER, Word
 from conductdesk.cli.session import Session
 from conductdesk.domain.incidents import IncidentState
 from conductdesk.errors import UserError
@@ -31,7 +31,7 @@ def text_options(name: str, what: str) -> Decorator:
             f"{key}_file",
             default="",
             metavar="FILE",
-            help=f"Read {what} from FILE; - is standard input.",
+            help="The same, read from FILE; - is standard input.",
         )(command)
         return click.option(f"--{name}", key, metavar="TEXT", help=f"{what[0].upper()}{what[1:]}.")(command)
 
@@ -78,13 +78,13 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--until", default="", metavar="WHEN", help="Only what happened before this time."),
             click.option(
                 "--before",
-                type=click.IntRange(min=1),
+                type=NUMBER,
                 metavar="N",
                 help="The next page: what is older than number N.",
             ),
             click.option(
                 "--limit",
-                type=click.IntRange(1, 500),
+                type=NUMBER,
                 default=50,
                 show_default=True,
                 metavar="N",

@@ -28,13 +28,19 @@ class Page:
 
     def line(self, text: str = "", *, indent: int = 0, hang: int = 0) -> None:
         """A paragraph: its first line ``indent`` columns in, the others ``hang`` more."""
+        before, colon, command = text.partition(": conductdesk ")
+        if colon and columns(one_line(text)) > WIDTH - indent:
+            # A command that is broken over two lines cannot be copied.
+            self.line(before + ":", indent=indent, hang=hang)
+            self.whole(f"conductdesk {one_line(command)}", indent=indent + 4)
+            return
         first, *rest = wrap(text, WIDTH - indent - hang)
         self._lines.append(" " * indent + first)
         self._lines += [" " * (indent + hang) + line for line in rest]
 
     def heading(self, text: str) -> None:
         """A heading with an empty line before it, unless it is the first thing on the page."""
-        if self._lines:
+        if self._lines and self._lines[-1]:
             self._lines.append("")
         self._lines += [self._styled(line, bold=True) for line in wrap(one_line(text), WIDTH)]
 
@@ -47,11 +53,18 @@ class Page:
         """Labels with their values, aligned; rows without a value are left out."""
         shown = [(label, value) for label, value in rows if value]
         widest = max((columns(label) for label, _ in shown), default=0)
-        left = min(widest, _WIDEST_LABEL) + len(_GAP)
         for label, value in shown:
-            first, *rest = wrap(value, WIDTH - indent - left)
-            self._lines.append(" " * indent + pad(label, left) + first)
-            self._lines += [" " * (indent + left) + line for line in rest]
+            self.item(label, value, width=min(widest, _WIDEST_LABEL), indent=indent)
+
+    def item(self, lead: str, text: str, *, width: int, indent: int = 0) -> None:
+        """One lead of up to ``width`` columns with a text beside it that hangs under itself."""
+        left = " " * (indent + width + len(_GAP))
+        lines = [left + line for line in wrap(text, WIDTH - len(left))]
+        start = " " * indent + clean(lead).replace("\n", " ")
+        if columns(start) > indent + width:
+            self._lines += [start, *lines]
+        else:
+            self._lines += [pad(start, len(left)) + lines[0][len(left) :], *lines[1:]]
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int = 0) -> None:
         """Rows under their heads; columns that would not fit are wrapped, widest first."""
@@ -71,9 +84,9 @@ class Page:
         """Text as somebody wrote it, its line breaks kept, set in."""
         self._lines += [" " * indent + line for line in wrap(text.strip("\n"), WIDTH - indent)]
 
-    def whole(self, text: str) -> None:
+    def whole(self, text: str, *, indent: int = 0) -> None:
         """Text that is to be copied: made harmless, but never wrapped."""
-        self._lines += clean(text).split("\n")
+        self._lines += [" " * indent + line for line in clean(text).split("\n")]
 
     def _styled(self, text: str, *, bold: bool, fg: str | None = None) -> str:
         return click.style(text, bold=bold, fg=fg) if self._colour else text

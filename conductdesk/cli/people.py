@@ -6,12 +6,11 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Group, Word, word_option
-from conductdesk.cli.incident_page import ROLES
+from conductdesk.cli.incident_page import ROLES, write_part
 from conductdesk.cli.options import ref_argument
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.text import count
-from conductdesk.cli.times import say_time
 from conductdesk.domain.people import AccountKind, Role, Standing
 from conductdesk.errors import UserError
 
@@ -78,18 +77,8 @@ def list_people(session: Session, ref: str | None) -> None:
         if not view.people:
             page.line(f"Nobody is named yet. conductdesk person involve {view.reference} ROLE --person NAME")
             return
-        page.table(
-            ("Name", "Part", "Standing", "Blocked"),
-            [
-                (
-                    part.account or part.name,
-                    ROLES[part.role],
-                    part.standing.value if part.standing else "",
-                    say_time(part.blocked_at, view.zone),
-                )
-                for part in view.people
-            ],
-        )
+        for part in view.people:
+            write_part(page, part, view.zone)
 
     session.out.answer({"reference": view.reference, "people": view.people}, write)
 

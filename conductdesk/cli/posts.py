@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from conductdesk.cli import services
-from conductdesk.cli.commands import Group, Word, word_option
+from conductdesk.cli.commands import NUMBER, Group, Word, word_option
 from conductdesk.cli.options import ref_argument
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
@@ -40,7 +40,7 @@ post = Group(
 @click.option(
     "--evidence",
     multiple=True,
-    type=click.IntRange(min=1),
+    type=NUMBER,
     metavar="N",
     help="The number of evidence that shows it; repeat for several.",
 )
@@ -60,8 +60,8 @@ def add(session: Session, ref: str, **given: Any) -> None:
 
 @post.command("link", example="conductdesk incident post link 2026-001 1 3")
 @ref_argument
-@click.argument("number", type=click.IntRange(min=1))
-@click.argument("evidence", type=click.IntRange(min=1))
+@click.argument("number", type=NUMBER)
+@click.argument("evidence", type=NUMBER)
 @pass_session
 def link(session: Session, ref: str, number: int, evidence: int) -> None:
     """Say that the item numbered EVIDENCE shows post NUMBER."""
@@ -75,7 +75,7 @@ def link(session: Session, ref: str, number: int, evidence: int) -> None:
 
 @post.command("mark", example="conductdesk incident post mark 2026-001 1 already-gone")
 @ref_argument
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=NUMBER)
 @click.argument("state", type=_STATES)
 @pass_session
 def mark(session: Session, ref: str, number: int, state: PostState) -> None:

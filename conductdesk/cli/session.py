@@ -12,10 +12,10 @@ from conductdesk.cli import prompts, services
 from conductdesk.cli.output import Output
 from conductdesk.cli.progress import Progress
 from conductdesk.cli.sources import Sources
-from conductdesk.errors import BusyError, UserError, WrongKeyError
+from conductdesk.errors import BusyError, NotFoundError, UserError, WrongKeyError
 
 if TYPE_CHECKING:
-    from conductdesk.services.desks import Credentials
+    from conductdesk.services.desks import Credentials, DeskInfo
     from conductdesk.services.open_desk import OpenDesk
 
 _TRIES = 3
@@ -35,11 +35,12 @@ class Choices:
 
 @dataclass
 class Session:
-    """One run of the program."""
+    """One run of the program. ``ref`` is the incident that its command is about, where there is one."""
 
     surroundings: Surroundings = field(default_factory=Surroundings)
     choices: Choices = field(default_factory=Choices)
     sources: Sources = field(default_factory=Sources)
+    ref: str = ""
     _known: "Credentials | None" = None
 
     @property
@@ -55,6 +56,20 @@ class Session:
     def progress(self, noun: str) -> Progress:
         """A progress line for long work; ``noun`` is what is counted."""
         return Progress(noun)
+
+    def describe(self) -> "DeskInfo":
+        """What the desk shows without being unlocked; asked before anybody types a passphrase for it.
+
+        Raises:
+            NotFoundError: there is no desk in the folder.
+        """
+        try:
+            return services.desks.describe_desk(self.folder)
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"There is no desk in {self.folder}.",
+                hint='Make one with "conductdesk desk create", or name its folder with --desk FOLDER.',
+            ) from error
 
     def reading(self) -> "OpenDesk":
         """The desk, open to look only: it never waits for somebody who writes."""
@@ -110,8 +125,7 @@ class Session:
     def _open(self, *, write: bool) -> "OpenDesk":
         folder = self.folder
         self.out.detail(f"Desk: {folder} ({'to change it' if write else 'to look only'})")
-        # Whether there is a desk at all is told before anybody types a passphrase for it.
-        info = services.desks.describe_desk(folder)
+        info = self.describe()
         desk = self._unlock(folder, write=write)
         for note in desk.notes:
             self.out.note(note)

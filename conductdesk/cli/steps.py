@@ -93,7 +93,7 @@ def step(
                 page.alarm("A lock was overridden; every document shows it with your reason.")
             if following is not None:
                 page.line(
-                    f"Next: {following.step.title} (conductdesk incident step {ref} {following.step.key})",
+                    f"Next, {following.step.title}: conductdesk incident step {ref} {following.step.key}",
                     hang=2,
                 )
 
@@ -144,4 +144,4 @@ def _write_step(page: Page, ref: str, view: "StepView") -> None:
     if helpers:
         page.line()
     for line in helpers:
-        page.line(line, indent=2, hang=4)
+        page.whole(line, indent=2)

@@ -52,8 +52,8 @@ def wishes(session: Session, ref: str, *, asked: bool, nobody: bool, **given: An
     ]
     if len(chosen) != 1:
         raise UserError(
-            "Say one of three things about their wishes.",
-            hint='--words "what they want", or --asked when there is no answer yet, or --nobody.',
+            "Say what they want, that you asked, or that there is nobody to ask.",
+            hint='Add --words "what they want", --asked (there is no answer yet) or --nobody.',
         )
     with session.writing() as desk:
         warnings = services.wellbeing.record_wishes(
