@@ -62,6 +62,10 @@ def test_morning_and_afternoon_are_told_apart(text: str, hour: int) -> None:
     assert read(text).at_utc.hour == hour
 
 
+def test_one_in_the_morning_is_an_hour() -> None:
+    assert read("today 1am").at_utc.hour == 1
+
+
 def test_what_was_written_is_kept_as_written() -> None:
     assert read("  Yesterday 9pm ").as_written == "Yesterday 9pm"
 
@@ -168,7 +172,8 @@ def test_the_future_is_kept_with_a_warning() -> None:
     when = read("23/11/2026 14:05")
     assert when.at_utc == datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
     assert when.warning == "That is in the future: please check it."
-    assert read("22/11/2026 23:01").warning == ""
+    assert read("22/11/2026 23:02").warning == ""
+    assert read("22/11/2026 23:03").warning
 
 
 def test_the_far_past_is_kept_with_a_warning() -> None:

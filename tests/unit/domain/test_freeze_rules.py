@@ -139,6 +139,9 @@ def test_an_end_can_be_written_down_later_but_not_before_the_start_or_in_the_fut
     assert one.state is ACTIVE
     freezes.end_freeze(one, now=NOW, at=NOW - HOUR / 2)
     assert one.reopened_at == NOW - HOUR / 2
+    at_once = freeze(state=ACTIVE, started_at=NOW - HOUR)
+    freezes.end_freeze(at_once, now=NOW, at=NOW - HOUR)
+    assert at_once.reopened_at == NOW - HOUR
 
 
 def test_a_clock_that_was_set_back_cannot_end_it_before_it_began() -> None:

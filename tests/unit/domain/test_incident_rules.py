@@ -210,6 +210,7 @@ def test_nothing_leaves_the_desk_from_a_draft_or_a_closed_incident(state: Incide
 
 
 def test_references_are_padded_and_go_on_after_999() -> None:
+    assert incidents.reference(2026, 1) == "2026-001"
     assert incidents.reference(2026, 14) == "2026-014"
     assert incidents.reference(2026, 1000) == "2026-1000"
     with pytest.raises(BugError):

@@ -60,6 +60,8 @@ def test_an_answer_opens_it() -> None:
     decision = wishes_gate(facts(wishes=(wishes(),)))
     assert (decision.open, decision.opened_by) == (True, "their answer")
     assert go(facts(wishes=(wishes(),))).state is StepState.DONE
+    later = wishes(asked_at=NOW - DAY, answered_at=NOW)
+    assert wishes_gate(facts(wishes=(later,))).opened_by == "their answer"
 
 
 @pytest.mark.parametrize("words", ["", "   ", ZERO_WIDTH, "...", "\n"])
@@ -224,6 +226,7 @@ def test_wishes_are_kept_only_where_they_say_something() -> None:
     check_wishes(wishes(may_be_told=("Staff support",), police_agreed=False), affected={"p1"})
     check_wishes(wishes(asked_at=NOW - DAY, answered_at=NOW, person_id="p1"), affected={"p1"})
     check_wishes(wishes(ASKED, asked_at=NOW))
+    check_wishes(wishes(asked_at=NOW, answered_at=NOW))
     check_wishes(wishes(NOBODY))
 
 
