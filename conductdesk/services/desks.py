@@ -109,13 +109,12 @@ def create_desk(
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UserError(f"There is no time zone {new.zone}.", hint="Write it like Europe/London.") from error
     folder = DeskFolder(path)
-    folder.create_layout()
-    lock = folder.acquire()
+    lock = folder.start_making()
     try:
         return _fill(folder, lock, new, passphrase, texts, clock=clock, cost=cost)
     except BaseException:
-        lock.release()
         folder.remove_unfinished()
+        lock.release()
         raise
 
 
@@ -164,6 +163,7 @@ def _fill(
         uow.commit()
     database.sign_head(folder, keys)
     folder.write_header(header)
+    folder.finish_making()
     desk = OpenDesk(folder, database, header, keys, desk_key, clock=clock, lock=lock)
     return desk, recovery_text(keys.identity)
 

@@ -6,6 +6,7 @@
     desk.db          the encrypted database (with -wal and -shm while it is open)
     desk.head        how far the activity log had come, signed
     desk.lock        held by the one who writes
+    desk.unfinished  there only while the desk is being made
     evidence/ab/     sealed originals under random names; evidence/incoming/ while they are being sealed
     backups/
 """
@@ -66,6 +67,7 @@ class DeskFolder:
         self.database_file = path / "desk.db"
         self.head_file = path / "desk.head"
         self.lock_file = path / "desk.lock"
+        self.marker = path / "desk.unfinished"
         self.evidence = path / "evidence"
         self.incoming = path / "evidence" / "incoming"
         self.backups = path / "backups"
@@ -76,33 +78,81 @@ class DeskFolder:
         Raises:
             UserError: the folder is synchronised, is not empty, or may not be written.
         """
-        service = synchronised_by(self.path)
-        if service:
-            raise UserError(
-                f"This folder is kept in step by {service}; a desk would be damaged and copied there.",
-                hint="Choose a folder on this computer alone. Backups and packages may go there.",
-            )
+        self._refuse_synchronised()
         with disk_errors():
-            if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
-                raise UserError(
-                    "A new desk needs an empty folder, and this one is not.",
-                    hint="Choose a new folder, or open the desk if there is one in it.",
-                )
+            if self._contents():
+                raise _not_empty()
+            self._make_folders()
+
+    def start_making(self) -> WriterLock:
+        """Make the folders of a new desk and hold its lock; what a killed attempt left here is cleared first.
+
+        A marker says that the desk is unfinished until :meth:`finish_making`; without it nothing is ever
+        cleared, so a desk that only lost its header stays as it is.
+
+        Raises:
+            UserError: as :meth:`create_layout`.
+            BusyError: somebody else is making a desk here.
+        """
+        self._refuse_synchronised()
+        with disk_errors():
+            if self._contents() - {self.lock_file.name} and not self._is_unfinished():
+                raise _not_empty()
             self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            if os.name == "posix":
-                self.path.chmod(FOLDER_MODE)
-            for folder in (self.evidence, self.incoming, self.backups):
-                make_folder(folder)
-            sync_folder(self.path.parent)
+        lock = self.acquire()
+        try:
+            with disk_errors():
+                self.remove_unfinished()
+                if self._contents() - {self.lock_file.name}:
+                    raise _not_empty()
+                write_whole(self.marker, b"This desk is being made.\n")
+                self._make_folders()
+        except BaseException:
+            lock.release()
+            raise
+        return lock
+
+    def finish_making(self) -> None:
+        """Say that the desk is whole; its header is on the disk already."""
+        with disk_errors():
+            self.marker.unlink(missing_ok=True)
+            sync_folder(self.path)
 
     def remove_unfinished(self) -> None:
-        """Take a desk away again whose making failed; one that has a header is left alone."""
-        if self.header_file.exists() or self.header_copy.exists():
+        """Take away what an unfinished making left, for the holder of the lock; anything else is left alone."""
+        if not self._is_unfinished():
             return
         for folder in (self.evidence, self.backups):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (*self.path.glob("desk.db*"), self.head_file, self.lock_file, *self.path.glob(".*.tmp")):
+        for file in (*self.path.glob("desk.db*"), self.head_file, *self.path.glob(".*.tmp")):
             file.unlink(missing_ok=True)
+        self.marker.unlink(missing_ok=True)
+
+    def _is_unfinished(self) -> bool:
+        return self.marker.exists() and not self.header_file.exists() and not self.header_copy.exists()
+
+    def _contents(self) -> set[str]:
+        if not self.path.exists():
+            return set()
+        if not self.path.is_dir():
+            raise _not_empty()
+        return {entry.name for entry in self.path.iterdir()}
+
+    def _make_folders(self) -> None:
+        self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        if os.name == "posix":
+            self.path.chmod(FOLDER_MODE)
+        for folder in (self.evidence, self.incoming, self.backups):
+            make_folder(folder)
+        sync_folder(self.path.parent)
+
+    def _refuse_synchronised(self) -> None:
+        service = synchronised_by(self.path)
+        if service:
+            raise UserError(
+                f"This folder is kept in step by {service}; a desk there would be damaged, and copied elsewhere.",
+                hint="Choose a folder on this computer alone. Backups and packages may go there.",
+            )
 
     def can_write(self) -> bool:
         """Whether this user may write into the folder and to the database."""
@@ -194,6 +244,13 @@ class DeskFolder:
                     hint="Close or lock it there, or open it here to view only.",
                 ) from error
         return WriterLock(lock)
+
+
+def _not_empty() -> UserError:
+    return UserError(
+        "A new desk needs an empty folder, and this one is not.",
+        hint="Choose a new folder, or open the desk if there is one in it.",
+    )
 
 
 _NO_HEADER = "Restore desk.json from a backup; the rest of the desk may well be whole."

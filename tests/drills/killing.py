@@ -55,7 +55,7 @@ def run_point(operation: str, point: int, template: Path | None, work: Path) -> 
     if template is not None:
         shutil.copytree(template.parent, folder.parent, dirs_exist_ok=True)
     inject = f"inject={WRITES}:signal=KILL:when={point}"
-    command = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", f"trace={WRITES}", "-e", inject]
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={WRITES}", "-e", inject]
     process = subprocess.run(
         [*command, sys.executable, "-m", "tests.drills.operations", operation, folder],
         cwd=ROOT, check=False, capture_output=True, text=True,

@@ -1,4 +1,4 @@
-"""The folder of a desk: made privately, refused where it would be copied, one writer, a header that survives."""
+"""The folder of a desk: private, refused where it would be copied, one writer, a header that survives."""
 
 import json
 import os
@@ -186,15 +186,38 @@ def test_the_lock_goes_with_the_process_that_held_it(desk: Desk) -> None:
         pass
 
 
-def test_a_desk_whose_making_failed_is_taken_away_and_a_real_one_is_not(tmp_path: Path, desk: Desk) -> None:
+def test_a_desk_whose_making_failed_is_cleared_by_the_next_attempt(tmp_path: Path, desk: Desk) -> None:
     unfinished = DeskFolder(tmp_path / "new")
-    unfinished.create_layout()
+    unfinished.start_making().release()
     unfinished.database_file.write_bytes(b"begun")
-    unfinished.remove_unfinished()
-    assert list(unfinished.path.iterdir()) == []
-    unfinished.create_layout()
+    with unfinished.start_making():
+        assert not unfinished.database_file.exists()
+        unfinished.write_header(desk.header)
+        unfinished.finish_making()
+        unfinished.database_file.write_bytes(b"whole")
+        unfinished.remove_unfinished()
+    assert unfinished.database_file.read_bytes() == b"whole"
+    with pytest.raises(UserError, match="empty folder"):
+        unfinished.start_making()
+
+
+def test_a_desk_that_only_lost_its_headers_is_never_cleared(desk: Desk) -> None:
+    desk.folder.header_file.unlink()
+    desk.folder.header_copy.unlink()
+    kept = desk.folder.database_file.read_bytes()
     desk.folder.remove_unfinished()
-    assert desk.folder.read_header()[0] == desk.header
+    with pytest.raises(UserError, match="empty folder"):
+        desk.folder.start_making()
+    assert desk.folder.database_file.read_bytes() == kept
+
+
+def test_nobody_starts_a_desk_where_somebody_else_is_making_one(tmp_path: Path) -> None:
+    folder = DeskFolder(tmp_path / "new")
+    with folder.start_making():
+        folder.database_file.write_bytes(b"begun")
+        with pytest.raises(BusyError):
+            DeskFolder(folder.path).start_making()
+        assert folder.database_file.exists()
 
 
 def test_whether_a_folder_can_be_written_is_told_without_writing(desk: Desk, tmp_path: Path) -> None:
