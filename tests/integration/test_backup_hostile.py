@@ -4,14 +4,11 @@ import hashlib
 import json
 import os
 import random
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 from backup_desk import SmallDesk, everything_in, small_desk
 
 from conductdesk.errors import ConductDeskError, IntegrityError, NewerError, UserError
