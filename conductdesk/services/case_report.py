@@ -18,11 +18,13 @@ from conductdesk.domain.evidence import (
     Post,
     PostState,
 )
+from conductdesk.domain.freezes import CoolingOffPeriod
 from conductdesk.domain.gates import wishes_gate
 from conductdesk.domain.incidents import Answer, Disposition, Incident, Judgement, Setting
 from conductdesk.domain.judgement import judgement_leaning
 from conductdesk.domain.people import Involvement, Role, time_to_block
 from conductdesk.domain.playbook import Playbook, StepKind
+from conductdesk.domain.records import listed
 from conductdesk.domain.referrals import Disclosure
 from conductdesk.domain.wellbeing import WellbeingCheck, WishesState, newest_wishes
 from conductdesk.services.facts import load_facts
@@ -75,10 +77,17 @@ class ReportSource:
         self.facts: CaseFacts = load_facts(records, incident)
         self.officers = {o.id: o.name for o in records.find(Officer)}
         self.evidence = records.find(EvidenceItem, incident_id=incident.id)
-        self.names = ReportNames(self.facts, bystanders=choices.bystanders)
+        shown = (*self.officers.values(), desk.profile.group_name, desk.profile.union_name, choices.to)
+        self.names = ReportNames(self.facts, bystanders=choices.bystanders, shown=shown)
 
     def report(self, head: tuple[int, str]) -> doc.CaseReport:
-        """The whole report. ``head``: sequence and hash of the activity log's newest entry."""
+        """The whole report. ``head``: sequence and hash of the activity log's newest entry.
+
+        Names of bystanders are covered in every text of it where they are not to be seen.
+        """
+        return self.names.cover_all(self._whole(head))
+
+    def _whole(self, head: tuple[int, str]) -> doc.CaseReport:
         incident, profile = self.incident, self.desk.profile
         leaning = judgement_leaning(self.playbook.questions, self._judgements())
         return doc.CaseReport(
@@ -126,7 +135,7 @@ class ReportSource:
     def _summary(self) -> str:
         incident = self.incident
         kept = sum(item.state is EvidenceState.KEPT for item in self.evidence)
-        category = " and ".join(self._category_names()) or "Behaviour that is not sorted into a category yet"
+        category = listed(tuple(self._category_names())) or "Behaviour that is not sorted into a category yet"
         where = f" on {incident.platform}" if incident.platform else ""
         when = f", {say_when(incident.occurred_at, incident.zone)}" if incident.occurred_at else ""
         steps = [view for view in self._ladder() if view.state is not StepState.NOT_NEEDED]
@@ -148,7 +157,7 @@ class ReportSource:
         effects = {e.key: e.name for e in self.playbook.effects}
         seasons = {s.key: s.name for s in self.playbook.seasons}
         when = say_when(incident.occurred_at, incident.zone) if incident.occurred_at else ""
-        if incident.occurred_text and incident.occurred_text not in when:
+        if incident.occurred_text and incident.occurred_text.replace(",", "") not in when.replace(",", ""):
             when = f"{when}\n(written as: {incident.occurred_text})".strip()
         rows = (
             ("Kind", incident.kind.value),
@@ -179,7 +188,7 @@ class ReportSource:
                 state=_WISHES[row.state],
                 person=self.names.person(row.person_id) if row.person_id else "",
                 words=row.words,
-                may_be_told=", ".join(row.may_be_told),
+                may_be_told=", ".join((*row.may_be_told, *_POLICE[row.police_agreed])),
                 asked_at=row.asked_at,
                 asked_by=self._officer(row.officer_id),
                 answered_at=row.answered_at,
@@ -271,8 +280,8 @@ class ReportSource:
                 since=f.started_at or f.starts_at,
                 until=f.ends_at,
                 reopened_at=f.reopened_at,
-                pressed_by=", ".join(f.who_can),
-                note="" if f.started_at else "Planned; it was not switched on.",
+                pressed_by=self._officer(f.officer_id),
+                note=_freeze_note(f),
             )
             for f in self.facts.freezes
         )
@@ -298,7 +307,7 @@ class ReportSource:
         return tuple(
             doc.MessageEntry(
                 kind=_KINDS[m.kind.value],
-                text=m.text,
+                text=m.text if self.names.cover(m.to) == m.to else _TO_BYSTANDER,
                 where=m.where,
                 to=m.to,
                 at=m.sent_at,
@@ -390,6 +399,15 @@ class ReportSource:
             at=last.at,
         )
 
+    def _asked(self) -> list[tuple[datetime, str, str]]:
+        """When people were asked; an answer repeats the time of its question, which counts once."""
+        asked = {
+            (w.person_id, say_when(w.asked_at, self.incident.zone)): (w.asked_at, w.officer_id)
+            for w in reversed(self.facts.wishes)
+            if w.asked_at
+        }
+        return [(at, "A person affected was asked what they want", who) for at, who in asked.values()]
+
     def _timeline(self) -> tuple[doc.TimelineEntry, ...]:
         lines = [
             *_incident_lines(self.incident),
@@ -405,17 +423,18 @@ class ReportSource:
                 if f.started_at
             ),
             *((f.reopened_at, f"{f.platform} re-opened", "") for f in self.facts.freezes if f.reopened_at),
-            *(
-                (w.asked_at, "A person affected was asked what they want", w.officer_id)
-                for w in self.facts.wishes
-                if w.asked_at
-            ),
+            *self._asked(),
             *(
                 (w.answered_at, "A person affected said what they want", w.officer_id)
                 for w in self.facts.wishes
                 if w.answered_at
             ),
             *((e.kept_at, f"Evidence E{e.number} kept", e.kept_by) for e in self.evidence),
+            *(
+                (e.disposed_at, f"Evidence E{e.number} deleted: {e.disposed_reason}", "")
+                for e in self.evidence
+                if e.disposed_at
+            ),
             *_post_lines(self.facts.posts),
             *(
                 (i.blocked_at, f"{self.names.of(i)} blocked on {i.blocked_where}{_took(i)}", "")
@@ -429,6 +448,8 @@ class ReportSource:
         )
 
 
+_POLICE: dict[bool | None, tuple[str, ...]] = {None: (), True: ("the police",), False: ("not the police",)}
+_TO_BYSTANDER = "The words are left out: they were written to somebody whose name is left out."
 _KINDS = {"public": "Public message", "direct": "Direct message", "email": "E-mail"}
 _SETTINGS = {s: "" if s is Setting.UNKNOWN else s.value.replace("-", " ") for s in Setting}
 _ANSWERS = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: ""}
@@ -456,7 +477,16 @@ def _post_lines(posts: tuple[Post, ...]) -> list[tuple[datetime, str, str]]:
 
 def _took(involvement: Involvement) -> str:
     took = time_to_block(involvement)
-    return f", {int(took.total_seconds() // 60)} minutes after the committee first knew" if took else ""
+    if not took:
+        return ""
+    hours, minutes = divmod(int(took.total_seconds() // 60), 60)
+    spent = " ".join(_count(n, noun) for n, noun in ((hours, "hour"), (minutes, "minute")) if n)
+    return f", {spent or 'less than a minute'} after the committee first knew"
+
+
+def _freeze_note(freeze: CoolingOffPeriod) -> str:
+    able = f"Who can switch it: {listed(freeze.who_can)}." if freeze.who_can else ""
+    return "\n".join(filter(None, (able, "" if freeze.started_at else "Planned; it was not switched on.")))
 
 
 def _count(number: int, noun: str) -> str:

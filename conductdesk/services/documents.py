@@ -143,13 +143,20 @@ def _render(
 
     items = records.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
     pictures = _pictures(desk, records, incident, items) if with_images else {}
-    left_out = () if with_images else ("Pictures are left out; the originals are kept.",)
+    left_out = _left_out(with_bystanders=with_bystanders, with_images=with_images)
     choices = ReportChoices(to=to, why=why, bystanders=with_bystanders, pictures=pictures, left_out=left_out)
     report = ReportSource(desk, records, incident, choices).report(records.activity_head())
     out = BytesIO()
     write_case_report(report, out)
     shown = [item for item in items if pictures.get(item.id, ((), ""))[0]]
     return out.getvalue(), shown
+
+
+def _left_out(*, with_bystanders: bool, with_images: bool) -> tuple[str, ...]:
+    pictures = "" if with_images else "Pictures are left out; the originals are kept."
+    seen = "pictures, and in texts" if with_images else "texts"
+    names = "" if with_bystanders else f"They can still be read in {seen} that spell them otherwise."
+    return tuple(filter(None, (names, pictures)))
 
 
 def _pictures(

@@ -29,9 +29,9 @@ def tell_evening(stage: Stage) -> None:
 
 def _note(stage: Stage) -> None:
     story, given = stage.story, stage.story.incident
-    stage.scene("somebody writes to the committee", story.times.told)
+    stage.scene("somebody wrote to the committee", story.times.told)
     officer, reporter = stage.desk.officer.name, story.in_role(Role.REPORTER)
-    stage.say(f"{reporter} writes to {officer} about the members' chat, and sends what was saved.")
+    stage.say(f"{reporter} wrote to {officer} at 21:36 about the members' chat, and sent what was saved.")
     saved = open_incident(
         stage.desk,
         IncidentDetails(
@@ -88,7 +88,7 @@ def _safety(stage: Stage) -> None:
     stage.say(
         f"{stage.desk.officer.name} rings. The person affected is at home with friends. Nobody is in danger."
     )
-    stage.done("safety", note="Rang at 21:45. She is at home with her flatmates, and is safe tonight.")
+    stage.done("safety", note="Rang at 21:45: she is at home with her flatmates, and is safe tonight.")
 
 
 def _evidence(stage: Stage) -> None:

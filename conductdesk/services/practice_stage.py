@@ -103,7 +103,13 @@ class Stage:
         filled = prepare_message(self.desk, self.ref, text.text_key, fields=self.fields(text))
         edited = filled.text.replace(text.replace, text.by) if text.replace else None
         final = release_message(
-            self.desk, self.ref, text.text_key, to=text.to, fields=self.fields(text), text=edited
+            self.desk,
+            self.ref,
+            text.text_key,
+            to=text.to,
+            why=text.why,
+            fields=self.fields(text),
+            text=edited,
         )
         number = len(self.messages) + 1
         self.messages.append(write_message(self.folder, number, text.text_key, final.text))

@@ -204,6 +204,7 @@ class TextData:
     text_key: str
     to: str
     where: str
+    why: str
     fields: dict[str, str]
     replace: str = ""
     by: str = ""

@@ -1,5 +1,12 @@
 """How people are called in a document: by name, or bystanders only by their part."""
 
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
+
 from conductdesk.documents import case_report_data as doc
 from conductdesk.domain.escalation import CaseFacts
 from conductdesk.domain.people import Account, Involvement, Role
@@ -12,29 +19,87 @@ _ROLES = {
     Role.HANDLER: "handler",
 }
 _BYSTANDERS = frozenset({Role.REPORTER, Role.WITNESS})
+_SHORTEST_PART = 2
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+Entry = TypeVar("Entry")
 
 
 class ReportNames:
-    """Who the reader may see: everybody, or bystanders only as "Witness 1"."""
+    """Who the reader may see: everybody, or bystanders only as "Witness 1".
 
-    def __init__(self, facts: CaseFacts, *, bystanders: bool) -> None:
+    Args:
+        facts: the facts of the case.
+        bystanders: whether the reader may see the names of witnesses and of who told us.
+        shown: names that stand in the document whoever takes part, such as those of officers.
+    """
+
+    def __init__(self, facts: CaseFacts, *, bystanders: bool, shown: Iterable[str] = ()) -> None:
         self._facts = facts
         self._people = {p.id: p for p in facts.people}
         self._accounts = {a.id: a for a in facts.accounts}
         self._covered: dict[str, str] = {}
         if not bystanders:
             self._cover()
+        self._labels: list[str] = []
+        self._pattern = self._as_pattern(tuple(shown))
 
     def _cover(self) -> None:
         roles: dict[str, set[Role]] = {}
         for involvement in self._facts.involvements:
             roles.setdefault(_who(involvement), set()).add(involvement.role)
-        counts = {Role.REPORTER: 0, Role.WITNESS: 0}
-        for who, parts in roles.items():
-            if parts <= _BYSTANDERS:
-                role = Role.REPORTER if Role.REPORTER in parts else Role.WITNESS
-                counts[role] += 1
-                self._covered[who] = f"{_ROLES[role].capitalize()} {counts[role]}"
+        bystanders = {
+            who: Role.REPORTER if Role.REPORTER in parts else Role.WITNESS
+            for who, parts in roles.items()
+            if parts <= _BYSTANDERS
+        }
+        for role in (Role.REPORTER, Role.WITNESS):
+            alike = [who for who, part in bystanders.items() if part is role]
+            for number, who in enumerate(alike, start=1):
+                count = f" {number}" if len(alike) > 1 else ""
+                self._covered[who] = f"{_ROLES[role].capitalize()}{count}"
+
+    def _as_pattern(self, shown: tuple[str, ...]) -> re.Pattern[str] | None:
+        """What finds a covered name in a text; a part that somebody who is shown shares is left alone."""
+        others = [p.name for p in self._people.values() if p.id not in self._covered]
+        kept = {word for name in (*shown, *others) for word in name.split()}
+        terms = [(term, label) for who, label in self._covered.items() for term in self._terms(who, kept)]
+        terms.sort(key=lambda found: -len(found[0]))
+        self._labels = [label for _, label in terms]
+        return re.compile("|".join(f"({term})" for term, _ in terms)) if terms else None
+
+    def _terms(self, who: str, kept: set[str]) -> Iterator[str]:
+        person = self._people.get(who)
+        handles = [a.handle for a in self._accounts.values() if who in {a.id, a.person_id}]
+        whole = [*handles, *(h.removeprefix("@") for h in handles), *([person.name] if person else [])]
+        parts = person.name.split() if person else []
+        for text in dict.fromkeys(form for name in whole for form in _forms(name)):
+            yield f"(?i:{_alone(text)})"
+        for text in dict.fromkeys(form for part in parts if part not in kept for form in _forms(part)):
+            if len(text) >= _SHORTEST_PART:
+                yield _alone(text)
+
+    def cover(self, text: str) -> str:
+        """The text with the names and accounts of bystanders in it covered, where they are not to be seen."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda found: self._labels[(found.lastindex or 1) - 1], text)
+
+    def cover_all(self, entry: Entry) -> Entry:
+        """A part of a document with every text in it covered, however deep it lies."""
+        covered: Any = entry
+        if self._pattern is None or isinstance(entry, Enum):
+            return entry
+        if isinstance(entry, str):
+            covered = self.cover(entry)
+        elif isinstance(entry, tuple):
+            covered = tuple(map(self.cover_all, entry))
+        elif is_dataclass(entry) and not isinstance(entry, type):
+            covered = replace(
+                entry, **{f.name: self.cover_all(getattr(entry, f.name)) for f in fields(entry)}
+            )
+        result: Entry = covered
+        return result
 
     def of(self, involvement: Involvement) -> str:
         """The name of whoever takes part, as the reader may see it."""
@@ -63,8 +128,8 @@ class ReportNames:
         return doc.PersonEntry(
             name=self.of(parts[0]),
             roles=tuple(dict.fromkeys(_ROLES[p.role] for p in parts)),
-            position=person.position if person is not None and not covered else "",
-            membership=person.standing.value if person is not None else kind,
+            position=kind if person is None else "" if covered else person.position,
+            membership=person.standing.value if person is not None else "",
             accounts=tuple(_account_words(a) for a in owned),
             note="" if covered else "\n".join(filter(None, (p.note for p in parts))),
         )
@@ -72,6 +137,17 @@ class ReportNames:
 
 def _who(involvement: Involvement) -> str:
     return involvement.person_id or involvement.account_id or ""
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """The name as it was entered, and as keyboards that compose letters otherwise write it."""
+    return tuple(dict.fromkeys((name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))))
+
+
+def _alone(text: str) -> str:
+    """A pattern for the text as a word of its own; scripts that put no space between words need none."""
+    found = re.escape(text)
+    return found if _WITHOUT_SPACES.search(text) else rf"(?<!\w){found}(?!\w)"
 
 
 def _account_words(account: Account) -> str:

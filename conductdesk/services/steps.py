@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from conductdesk.domain.escalation import StepState, StepView, decide_step, ladder, move_post
-from conductdesk.domain.evidence import PostState
+from conductdesk.domain.evidence import CustodyKind, EvidenceItem, PostState
 from conductdesk.domain.gates import posts_up
 from conductdesk.domain.incidents import Incident, after_posts_taken_down
 from conductdesk.domain.playbook import StepKind
-from conductdesk.services.evidence import reread
+from conductdesk.services.evidence import add_custody, reread
 from conductdesk.services.facts import load_facts
 from conductdesk.services.finding import find_incident, find_post
 from conductdesk.services.incidents import commit_change
@@ -83,6 +83,9 @@ def set_step(
         )
         if record not in facts.steps:
             uow.add(record)
+        for evidence_id, unchanged in (verified or {}).items():
+            item = uow.get(EvidenceItem, evidence_id)
+            add_custody(desk, uow, item, CustodyKind.VERIFIED, note="before posts come down", ok=unchanged)
         if note:
             record.note = note
         if starts_removal and to is StepState.DONE:
