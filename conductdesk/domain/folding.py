@@ -76,7 +76,7 @@ _LOOK_OF = {
     # Lisu
     "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ": "ABCDEFGHIJKLMNOPRSTUVWXYZ",
 }
-_LETTERS_IN_SHAPES = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)  # squares, circles, dark squares, flags
+_LETTERS_IN_SHAPES = (0x1F150, 0x1F170, 0x1F1E6)  # dark circles, dark squares, flags
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 _LOOKALIKES: dict[int, str] = {
