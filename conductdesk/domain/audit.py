@@ -8,7 +8,7 @@ knows only by a salted hash: payload and salt can be deleted with what they tell
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -150,9 +150,29 @@ def head_code(chain_head: str) -> str:
     return "-".join(code[start : start + _CODE_GROUP] for start in range(0, _CODE_CHARACTERS, _CODE_GROUP))
 
 
-def fields_digest(kind: str, values: Mapping[str, object]) -> str:
-    """The fingerprint of a record given as its fields; ``kind`` is the name of its class."""
-    return hashlib.sha256(canonical_json([kind, values])).hexdigest()
+def fields_digest(cls: type, values: Mapping[str, object]) -> str:
+    """The fingerprint of a record of a class, given as its fields.
+
+    A field that holds its default is left out, so that a field which is added later leaves the fingerprints
+    of older records as they are. A list counts as the tuple with the same entries.
+    """
+    defaults = _DEFAULTS.get(cls)
+    if defaults is None:
+        defaults = _DEFAULTS[cls] = {
+            field.name: _listed(field.default)
+            for field in fields(cls)
+            if field.default is not MISSING
+        }
+    told = {
+        name: value
+        for name, value in values.items()
+        if name not in defaults or _listed(value) != defaults[name]
+    }
+    return hashlib.sha256(canonical_json([cls.__name__, told])).hexdigest()
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def record_digest(record: object) -> str:
@@ -161,10 +181,11 @@ def record_digest(record: object) -> str:
     names = _FIELD_NAMES.get(cls)
     if names is None:
         names = _FIELD_NAMES[cls] = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
-    return fields_digest(cls.__name__, {name: getattr(record, name) for name in names})
+    return fields_digest(cls, {name: getattr(record, name) for name in names})
 
 
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+_DEFAULTS: dict[type, dict[str, object]] = {}
 
 
 def attested(seq: int, payload: Mapping[str, Any]) -> dict[str, tuple[int, str | None]]:

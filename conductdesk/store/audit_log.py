@@ -244,7 +244,7 @@ def _verify_rows(reader: Reader, known: dict[str, str | None], problems: _Proble
                 continue
             if digest is None:
                 problems.add(f"{_named(reader, kind, values)} was added outside the program.")
-            elif fields_digest(kind, values) != digest:
+            elif fields_digest(cls, values) != digest:
                 problems.add(f"{_named(reader, kind, values)} was changed outside the program.")
     for name, digest in known.items():
         if digest is not None:

@@ -1,6 +1,6 @@
 """The chain of the activity log as plain rules."""
 
-from dataclasses import replace
+from dataclasses import make_dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -20,6 +20,7 @@ from conductdesk.domain.audit import (
     payload_hash,
     record_digest,
 )
+from conductdesk.domain.desk import Officer
 from conductdesk.domain.incidents import IncidentState
 from conductdesk.domain.people import Person, Standing
 from conductdesk.errors import BugError
@@ -53,10 +54,24 @@ def test_a_record_and_its_fields_have_one_fingerprint_and_any_change_another() -
         "id": "p1", "seq": None, "name": "Zoë Nkemelu", "standing": "unknown", "position": "", "contact": "",
         "note": "", "created_at": NOON,
     }  # fmt: skip
-    assert fields_digest("Person", fields) == first
-    assert fields_digest("Officer", fields) != first
+    assert fields_digest(Person, fields) == first
+    assert fields_digest(Officer, fields) != first
     person.standing = Standing.MEMBER
     assert record_digest(person) != first
+
+
+def test_a_field_that_is_added_later_leaves_older_fingerprints_as_they_are() -> None:
+    before = make_dataclass("Note", [("id", str), ("tags", tuple, ())])
+    after = make_dataclass(
+        "Note", [("id", str), ("tags", tuple, ()), ("colour", str, ""), ("kept", object, None)]
+    )
+    old = record_digest(before("n1", ("a",)))
+    assert record_digest(after("n1", ("a",))) == old
+    assert fields_digest(after, {"id": "n1", "tags": ["a"], "colour": "", "kept": None}) == old
+    changes = [("n1", ("a",), "red"), ("n1", ("a",), "", False), ("n1", ()), ("n2", ("a",))]
+    told = {record_digest(after(*change)) for change in changes}
+    assert len(told) == len(changes)
+    assert old not in told
 
 
 def test_an_entry_follows_the_one_before_it() -> None:
