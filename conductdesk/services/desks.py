@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from conductdesk.domain.desk import DeskProfile, Officer
+from conductdesk.domain.desk import DeskProfile, Officer, check_officer, check_profile
 from conductdesk.domain.records import new_id
 from conductdesk.errors import ConductDeskError, NotFoundError, UserError, WrongKeyError
 from conductdesk.playbooks.loader import load_playbook, shipped_playbooks
@@ -96,22 +95,31 @@ def create_desk(
     Raises:
         UserError: a weak passphrase, an unknown checklist or zone, or a folder that cannot hold a desk.
     """
-    if not new.group_name.strip() or not new.officer_name.strip():
-        raise UserError("A desk needs the group's name and yours.")
     require_acceptable(passphrase, about=(new.group_name, new.officer_name, new.union_name))
     texts = {load_playbook(text, name=name).key: (name, text) for name, text in shipped_playbooks()}
     if new.playbook_key not in texts:
         raise NotFoundError(
             f"There is no checklist called {new.playbook_key}.", hint=f"There are: {', '.join(texts)}."
         )
-    try:
-        ZoneInfo(new.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserError(f"There is no time zone {new.zone}.", hint="Write it like Europe/London.") from error
+    now = clock()
+    officer = Officer(name=new.officer_name.strip(), role=new.officer_role, added_at=now)
+    check_officer(officer, ())
+    profile = DeskProfile(
+        id=new_id(),
+        group_name=new.group_name.strip(),
+        group_type=new.group_type,
+        union_name=new.union_name,
+        committee_year=new.committee_year,
+        zone=new.zone,
+        playbook_key=new.playbook_key,
+        practice=new.practice,
+        created_at=now,
+    )
+    check_profile(profile)
     folder = DeskFolder(path)
     lock = folder.start_making()
     try:
-        return _fill(folder, lock, new, passphrase, texts, clock=clock, cost=cost)
+        return _fill(folder, lock, profile, officer, passphrase, texts, clock=clock, cost=cost)
     except BaseException:
         folder.remove_unfinished()
         lock.release()
@@ -121,43 +129,30 @@ def create_desk(
 def _fill(
     folder: DeskFolder,
     lock: WriterLock,
-    new: NewDesk,
+    profile: DeskProfile,
+    officer: Officer,
     passphrase: str,
     texts: dict[str, tuple[str, str]],
     *,
     clock: Clock,
     cost: Argon2Cost | None,
 ) -> tuple[OpenDesk, str]:
-    now = clock()
-    keys = new_officer_keys(new_id())
-    slot = make_passphrase_slot(keys.identity, passphrase, officer_id=keys.officer_id, cost=cost)
-    entry = officer_entry(keys, new.officer_name.strip(), (slot,), now=now)
+    now = profile.created_at
+    keys = new_officer_keys(officer.id)
+    slot = make_passphrase_slot(keys.identity, passphrase, officer_id=officer.id, cost=cost)
+    entry = officer_entry(keys, officer.name, (slot,), now=now)
     desk_key = new_desk_key()
-    header = new_header(new_id(), (entry,), desk_key, keys, now=now, practice=new.practice)
+    header = new_header(profile.id, (entry,), desk_key, keys, now=now, practice=profile.practice)
     database = create_database(folder.database_file, desk_key, desk_id=header.desk_id)
-    with database.begin(keys.officer_id, clock) as uow:
-        uow.add(
-            Officer(id=keys.officer_id, name=new.officer_name.strip(), role=new.officer_role, added_at=now)
-        )
-        uow.add(
-            DeskProfile(
-                id=header.desk_id,
-                group_name=new.group_name.strip(),
-                group_type=new.group_type,
-                union_name=new.union_name,
-                committee_year=new.committee_year,
-                zone=new.zone,
-                playbook_key=new.playbook_key,
-                practice=new.practice,
-                created_at=now,
-            )
-        )
-        own_first = sorted(texts, key=lambda key: key != new.playbook_key)
+    with database.begin(officer.id, clock) as uow:
+        uow.add(officer)
+        uow.add(profile)
+        own_first = sorted(texts, key=lambda key: key != profile.playbook_key)
         for key in own_first:
             name, text = texts[key]
             playbook = load_playbook(text, name=name)
             keep_playbook(uow, playbook, text, now=now)
-            if key == new.playbook_key:
+            if key == profile.playbook_key:
                 keep_presets(uow, playbook, now=now)
         uow.log("desk.created", header.desk_id)
         uow.commit()

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from conductdesk.domain.evidence import CustodyEvent, CustodyKind, EvidenceItem, EvidenceState, dispose
 from conductdesk.domain.incidents import Incident, check_changeable
 from conductdesk.domain.records import written_reason
-from conductdesk.domain.referrals import Disclosure
+from conductdesk.domain.referrals import Disclosure, check_disclosure
 from conductdesk.errors import IntegrityError, RefusedError, UserError
 from conductdesk.intake.sniff import sniff
 from conductdesk.security.sealing import recipient_of
@@ -262,19 +262,19 @@ def enter_disclosure(
 ) -> Disclosure:
     """Enter something that leaves the desk in the register, within the transaction at hand (R26)."""
     sequence, _ = uow.activity_head()
-    return uow.add(
-        Disclosure(
-            incident_id=incident.id,
-            kind=kind,
-            to=to,
-            what=what,
-            why=why,
-            sha256=sha256,
-            activity_seq=sequence,
-            officer_id=desk.officer.id,
-            at=desk.now(),
-        )
+    disclosure = Disclosure(
+        incident_id=incident.id,
+        kind=kind,
+        to=to,
+        what=what,
+        why=why,
+        sha256=sha256,
+        activity_seq=sequence,
+        officer_id=desk.officer.id,
+        at=desk.now(),
     )
+    check_disclosure(disclosure)
+    return uow.add(disclosure)
 
 
 def add_custody(

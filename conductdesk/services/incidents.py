@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from conductdesk.domain.dates import read_when
-from conductdesk.domain.desk import IncidentKey, Officer
+from conductdesk.domain.dates import read_when, zone_of
+from conductdesk.domain.desk import IncidentKey, Officer, check_handler
 from conductdesk.domain.evidence import EvidenceItem, EvidenceState
+from conductdesk.domain.freezes import CoolingOffPeriod, check_all_ended
 from conductdesk.domain.incidents import (
     Answer,
     Disposition,
@@ -20,6 +21,7 @@ from conductdesk.domain.incidents import (
     check_changeable,
     move,
 )
+from conductdesk.domain.judgement import check_choices
 from conductdesk.domain.playbook import Playbook, Question
 from conductdesk.domain.records import written_reason
 from conductdesk.errors import NotFoundError, UserError
@@ -178,6 +180,7 @@ def close_incident(desk: OpenDesk, ref: str, outcome: Outcome, rule_applied: str
             officer_id=desk.officer.id,
             at=now,
         )
+        check_all_ended(uow.find(CoolingOffPeriod, incident_id=incident.id))
         move(incident, IncidentState.CLOSED, now=now, disposition=disposition)
         uow.add(disposition)
         uow.log("incident.closed", incident.id, {"outcome": outcome}, incident_id=incident.id)
@@ -292,7 +295,7 @@ def _apply(
     for name in _PLAIN & values.keys():
         setattr(incident, name, values[name])
     if "zone" in values:
-        incident.zone = _zone(values["zone"])
+        incident.zone = zone_of(values["zone"]).key
     if "occurred" in values:
         when = read_when(values["occurred"], zone=incident.zone, now=desk.now())
         incident.occurred_at, incident.occurred_text = when.at_utc, when.as_written
@@ -301,19 +304,17 @@ def _apply(
         when = read_when(values["noticed"], zone=incident.zone, now=desk.now())
         incident.noticed_at = when.at_utc
         warnings += [when.warning] if when.warning else []
-    for name, known in (
-        ("categories", playbook.categories),
-        ("characteristics", playbook.characteristics),
-        ("effects", playbook.effects),
-    ):
+    for name in ("categories", "characteristics", "effects"):
         if name in values:
-            setattr(incident, name, _keys(values[name], tuple(k.key for k in known), name))
+            setattr(incident, name, tuple(dict.fromkeys(values[name])))
     if "season" in values:
-        (incident.season,) = _keys((values["season"],), ("", *(s.key for s in playbook.seasons)), "seasons")
+        incident.season = values["season"]
+    check_choices(playbook, incident)
     if "code_name" in values:
         incident.code_name = _free_code_name(uow, incident, values["code_name"])
     if "deputy" in values:
         incident.deputy_id = _officer(uow, values["deputy"]) if values["deputy"] else None
+        check_handler(incident.handler_id, incident.deputy_id, uow.find(Officer))
     return tuple(warnings)
 
 
@@ -325,24 +326,6 @@ def _check_length(details: IncidentDetails) -> None:
                 f"This text has {len(text):,} characters; an incident holds {LONGEST_TEXT:,} in one place.",
                 hint="Keep the whole text as evidence, and write a summary here.",
             )
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserError(f"There is no time zone {name}.", hint="Write it like Europe/London.") from error
-    return name
-
-
-def _keys(given: tuple[str, ...], known: tuple[str, ...], what: str) -> tuple[str, ...]:
-    for key in given:
-        if key not in known:
-            raise UserError(
-                f"{key} is not among the {what} of this checklist.",
-                hint=f"There are: {', '.join(k for k in known if k)}.",
-            )
-    return tuple(dict.fromkeys(given))
 
 
 def _free_code_name(uow: Reader, incident: Incident, wanted: str) -> str:

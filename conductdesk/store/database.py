@@ -21,6 +21,9 @@ from conductdesk.store.migrate import bring_up_to_date, stamp
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
+# A record that is made before its class is mapped can never be kept, so this cannot wait for a database.
+map_records()
+
 
 def create_database(path: Path, key: bytes, *, desk_id: str) -> "Database":
     """Create the database of a new desk where no file is yet, at the newest schema.
@@ -90,7 +93,6 @@ class Database:
     def __init__(
         self, engine: sa.Engine, path: Path, key: bytes, *, desk_id: str, read_only: bool = False
     ) -> None:
-        map_records()
         self._engine = engine
         self._key = key
         self.path = path
