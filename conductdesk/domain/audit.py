@@ -159,9 +159,7 @@ def fields_digest(cls: type, values: Mapping[str, object]) -> str:
     defaults = _DEFAULTS.get(cls)
     if defaults is None:
         defaults = _DEFAULTS[cls] = {
-            field.name: _listed(field.default)
-            for field in fields(cls)
-            if field.default is not MISSING
+            field.name: _listed(field.default) for field in fields(cls) if field.default is not MISSING
         }
     told = {
         name: value
