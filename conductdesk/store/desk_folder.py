@@ -101,16 +101,19 @@ class DeskFolder:
             self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         lock = self.acquire()
         try:
-            with disk_errors():
-                self.remove_unfinished()
-                if self._contents() - {self.lock_file.name}:
-                    raise _not_empty()
-                write_whole(self.marker, b"This desk is being made.\n")
-                self._make_folders()
+            self._start_over()
         except BaseException:
             lock.release()
             raise
         return lock
+
+    def _start_over(self) -> None:
+        with disk_errors():
+            self.remove_unfinished()
+            if self._contents() - {self.lock_file.name}:
+                raise _not_empty()
+            write_whole(self.marker, b"This desk is being made.\n")
+            self._make_folders()
 
     def finish_making(self) -> None:
         """Say that the desk is whole; its header is on the disk already."""
@@ -119,7 +122,7 @@ class DeskFolder:
             sync_folder(self.path)
 
     def remove_unfinished(self) -> None:
-        """Take away what an unfinished making left, for the holder of the lock; anything else is left alone."""
+        """Take away what an unfinished making left, for the holder of the lock; all else is left alone."""
         if not self._is_unfinished():
             return
         for folder in (self.evidence, self.backups):
@@ -150,7 +153,7 @@ class DeskFolder:
         service = synchronised_by(self.path)
         if service:
             raise UserError(
-                f"This folder is kept in step by {service}; a desk there would be damaged, and copied elsewhere.",
+                f"This folder is kept in step by {service}; a desk would be damaged and copied there.",
                 hint="Choose a folder on this computer alone. Backups and packages may go there.",
             )
 

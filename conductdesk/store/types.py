@@ -39,6 +39,11 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """To the column."""
         del dialect
+        return self.write(value)
+
+    @staticmethod
+    def write(value: datetime | None) -> int | None:
+        """What the column holds for a value."""
         return None if value is None else to_microseconds(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
@@ -65,6 +70,10 @@ class Words(TypeDecorator[StrEnum]):
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         """To the column; a bare str with the right value is taken too."""
         del dialect
+        return self.write(value)
+
+    def write(self, value: StrEnum | None) -> str | None:
+        """What the column holds for a value."""
         return None if value is None else self.members(value).value
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:
@@ -82,7 +91,12 @@ class TextTuple(TypeDecorator[tuple[str, ...]]):
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
         """To the column."""
         del dialect
-        return json.dumps(list(value or ()), ensure_ascii=False)
+        return self.write(value)
+
+    @staticmethod
+    def write(value: tuple[str, ...] | None) -> str:
+        """What the column holds for a value."""
+        return json.dumps(list(value), ensure_ascii=False) if value else "[]"
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...]:
         """From the column."""

@@ -27,6 +27,7 @@ from conductdesk.errors import BugError
 from conductdesk.store import derived, sight
 from conductdesk.store.engine import translated
 from conductdesk.store.forgetting import Forgetting
+from conductdesk.store.inserting import insert
 from conductdesk.store.mapping import KINDS, TABLES, of_incident
 from conductdesk.store.reader import Reader
 from conductdesk.store.types import to_microseconds
@@ -58,13 +59,13 @@ class _Entry:
 
 
 class _Tracked(Session):
-    """A session that tells what it is about to write; flushes happen on their own before queries."""
+    """A session that asks first what is to be written; flushes happen on their own before queries."""
 
-    watch: Callable[[Session], None]
+    watch: Callable[[Session], bool]
 
     def flush(self, objects: Any = None) -> None:
-        self.watch(self)
-        super().flush(objects)
+        if self.watch(self):
+            super().flush(objects)
 
 
 class UnitOfWork(Reader):
@@ -88,6 +89,7 @@ class UnitOfWork(Reader):
 
     def _start_over(self) -> None:
         self._entries: list[_Entry] = []
+        self._pending: list[Any] = []
         self._changed: dict[tuple[type, str], Any] = {}
         self._removed: dict[tuple[type, str], Any] = {}
         self._new_incidents: set[str] = set()
@@ -109,12 +111,14 @@ class UnitOfWork(Reader):
 
     def add(self, record: T) -> T:
         """Put a new record into the desk; its ``seq`` is given when it is first looked for, or at commit."""
-        self.session.add(record)
+        self._pending.append(record)
         return record
 
     def remove(self, record: object) -> None:
         """Take a record out of the desk."""
-        self.session.delete(record)
+        with translated():
+            self.session.flush()
+            self.session.delete(record)
 
     def log(
         self,
@@ -207,9 +211,11 @@ class UnitOfWork(Reader):
         self._start_over()
         return changes
 
-    def _note(self, session: Session) -> None:
-        """Remember what a flush is about to write."""
-        for record in session.new:
+    def _note(self, session: Session) -> bool:
+        """Write what is new, remember what a flush is about to write, and say whether it has to."""
+        pending, self._pending = self._pending, []
+        for record in pending:
+            insert(self.driver(), session, record)
             self._changed[type(record), record.id] = record
             if isinstance(record, Incident):
                 self._new_incidents.add(record.id)
@@ -224,6 +230,7 @@ class UnitOfWork(Reader):
         for record in session.deleted:
             self._changed.pop((type(record), record.id), None)
             self._removed[type(record), record.id] = record
+        return bool(session.dirty or session.deleted)
 
     def _touched(self) -> dict[str, set[type]]:
         """The incidents that were touched, with the kinds of records that changed in each."""

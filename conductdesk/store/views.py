@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from conductdesk.domain.incidents import IncidentKind, IncidentState
+from conductdesk.domain.incidents import Answer, IncidentKind, IncidentState
 from conductdesk.domain.people import Standing
 from conductdesk.store.folding import match_expression
 from conductdesk.store.reader import Reader
@@ -21,6 +21,7 @@ _NEWEST = 2**62
 
 _KINDS = {member.value: member for member in IncidentKind}
 _STATES = {member.value: member for member in IncidentState}
+_ANSWERS = {member.value: member for member in Answer}
 _STANDINGS = {member.value: member for member in Standing}
 
 
@@ -54,21 +55,36 @@ EVERYTHING = IncidentFilter()
 
 
 class IncidentRow(NamedTuple):
-    """An incident in a list. Times and keys are kept as stored and become values when asked for."""
+    """An incident in a list. Fields are kept as stored; their values are made when asked for."""
 
     seq: int
     id: str
     reference: str
     code_name: str
-    kind: IncidentKind
-    state: IncidentState
+    kind_text: str
+    state_text: str
     title: str
     platform: str
     occurred_microseconds: int | None
     noticed_microseconds: int
     categories_json: str
     handler_id: str
-    immediate_danger: str
+    danger_text: str
+
+    @property
+    def kind(self) -> IncidentKind:
+        """Incident or concern."""
+        return _KINDS[self.kind_text]
+
+    @property
+    def state(self) -> IncidentState:
+        """Where it stands."""
+        return _STATES[self.state_text]
+
+    @property
+    def immediate_danger(self) -> Answer:
+        """Whether somebody is in danger now."""
+        return _ANSWERS[self.danger_text]
 
     @property
     def occurred_at(self) -> datetime | None:
@@ -218,10 +234,7 @@ def due_page(
 
 
 def _incident_rows(rows: list[tuple[Any, ...]]) -> list[IncidentRow]:
-    return [
-        IncidentRow._make((*row[:4], _KINDS[row[4]], _STATES[row[5]], *row[6:]))  # in the order of _COLUMNS
-        for row in rows
-    ]
+    return [IncidentRow._make(row) for row in rows]
 
 
 class _Shape(NamedTuple):
