@@ -105,7 +105,7 @@ def zero_tolerance_route(playbook: Playbook, incident: Incident) -> str:
 
 
 def check_choices(playbook: Playbook, incident: Incident) -> None:
-    """Refuse categories, characteristics, effects and a season that the checklist does not have (R3).
+    """Refuse categories, characteristics, effects and a season that the checklist does not have (R3, R49).
 
     Raises:
         RefusedError: names the first one that is unknown.

@@ -113,7 +113,7 @@ def test_choices_are_the_checklists() -> None:
     ],
 )
 def test_a_choice_the_checklist_does_not_have_is_refused_by_name(about: dict[str, Any], what: str) -> None:
-    """R3."""
+    """R3, R49."""
     with pytest.raises(RefusedError, match=what) as caught:
         check_choices(BOOK, incident(**about))
     assert caught.value.hint.startswith("It has: ")
