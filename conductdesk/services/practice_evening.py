@@ -99,11 +99,10 @@ def _evidence(stage: Stage) -> None:
             f"Kept as evidence {kept.number}: {kept.name} ({kept.media_type}), SHA-256 {kept.sha256[:12]}…"
         )
     again = stage.keep("chat-1")
-    if again.already_kept:
-        stage.say(
-            "The first picture comes in a second time, from somebody else. It is recognised as evidence "
-            f"{again.number} and not kept twice."
-        )
+    stage.say(
+        "The first picture comes in a second time, from somebody else. It is recognised as evidence "
+        f"{again.number} and not kept twice."
+    )
     mistake = stage.keep("mistake")
     dispose_evidence(
         stage.desk,

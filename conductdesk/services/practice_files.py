@@ -13,7 +13,8 @@ from conductdesk.errors import UserError
 HOW_TO_OPEN = "how-to-open.txt"
 PASSPHRASE_FILE = "passphrase.txt"  # noqa: S105 - the name of a file
 _MARK = "This is a practice desk of ConductDesk. Everybody in it is invented."
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
+_BLANK = ("\t", "\r", "\n")
 _MOST_RUNS = 1000
 
 
@@ -85,7 +86,8 @@ Look at it from this folder:
 You can delete this whole folder at any time.
 """,
     )
-    write_text(folder / PASSPHRASE_FILE, f"{passphrases[0][1]}\n")
+    # Only so that nobody is warned about it: it is no secret.
+    write_text(folder / PASSPHRASE_FILE, f"{passphrases[0][1]}\n").chmod(0o600)
 
 
 def write_text(path: Path, text: str) -> Path:
@@ -144,4 +146,4 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe goes before what could start one."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_BLANK) or cell.lstrip().startswith(_FORMULA) else cell
