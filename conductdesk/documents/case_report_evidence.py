@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reportlab.platypus.flowables import Flowable
 
 from conductdesk.documents import style, wording
-from conductdesk.documents.case_report_data import CaseReport, EvidenceEntry, PostEntry
+from conductdesk.documents.case_report_data import CaseReport, EvidenceEntry, PostEntry, TimelineEntry
 from conductdesk.documents.case_report_sections import by, nothing, override_panel
 from conductdesk.documents.layout import Heading, fact_row, panel, picture, text
 from conductdesk.documents.wording import Times, joined
@@ -66,15 +66,19 @@ def _item(entry: EvidenceEntry, times: Times) -> Iterator[Flowable]:
     for label, value in facts:
         if value.strip():
             yield fact_row(label, [text(value, style.FINGERPRINT if label == "SHA-256" else style.BODY)])
-    for event in entry.history:
-        when = times.at(event.at) if event.at else "Time not known"
-        yield fact_row("History", [text(joined((when, event.what, by(event.who))))])
+    if entry.history:
+        yield fact_row("History", [text(_event(event, times)) for event in entry.history])
     if entry.picture_note.strip():
         yield text(entry.picture_note, style.ASIDE)
     for shown in entry.pictures:
         yield from picture(
             shown.jpeg, shown.width_px, shown.height_px, shown.caption or f"{entry.label}, {entry.name}"
         )
+
+
+def _event(event: TimelineEntry, times: Times) -> str:
+    when = times.at(event.at) if event.at else "Time not known"
+    return joined((when, event.what, by(event.who)))
 
 
 def disclosures(report: CaseReport, times: Times) -> Iterator[Flowable]:

@@ -138,7 +138,7 @@ def what_happened(report: CaseReport, times: Times) -> Iterator[Flowable]:
     for entry in report.statements:
         told = joined(
             (
-                f"Told by {entry.who}" if entry.who.strip() else "",
+                entry.who,
                 entry.how,
                 times.at(entry.at) if entry.at else "",
             )
@@ -194,12 +194,8 @@ def timeline(report: CaseReport, times: Times) -> Iterator[Flowable]:
         yield nothing("Nothing has been entered in the timeline.")
     for entry in report.timeline:
         when = times.at(entry.at) if entry.at else "Time not known"
-        items = [text(entry.what)]
         as_written = f"written as \u201c{entry.as_written}\u201d" if entry.as_written.strip() else ""
-        below = joined((by(entry.who), as_written))
-        if below:
-            items.append(text(below, style.SMALL))
-        yield fact_row(when, items)
+        yield fact_row(when, [text(joined((entry.what, by(entry.who), as_written)))])
 
 
 def steps(report: CaseReport, times: Times) -> Iterator[Flowable]:

@@ -98,7 +98,7 @@ class ReportSource:
             reference=incident.reference,
             code_name=incident.code_name,
             committee_year=profile.committee_year,
-            state=incident.state.value,
+            state=incident.state.value.capitalize(),
             prepared_for=self.choices.to,
             purpose=self.choices.why,
             zone=incident.zone,
@@ -160,8 +160,8 @@ class ReportSource:
         if incident.occurred_text and incident.occurred_text.replace(",", "") not in when.replace(",", ""):
             when = f"{when}\n(written as: {incident.occurred_text})".strip()
         rows = (
-            ("Kind", incident.kind.value),
-            ("Where", ", ".join(filter(None, (_SETTINGS[incident.setting], incident.platform)))),
+            ("Kind", incident.kind.value.capitalize()),
+            ("Where", ", ".join(filter(None, (_SETTINGS[incident.setting].capitalize(), incident.platform)))),
             ("Place", incident.place),
             ("When", when),
             ("Known to the committee since", say_when(incident.noticed_at, incident.zone)),
@@ -215,7 +215,7 @@ class ReportSource:
         if not self.incident.their_words.strip():
             return ()
         told = [i for i in self.facts.involvements if i.role is Role.REPORTER]
-        who = ", ".join(dict.fromkeys(self.names.of(i) for i in told)) or "Person who told us"
+        who = ", ".join(dict.fromkeys(self.names.of(i) for i in told)) or "The person who told us"
         return (doc.StatementEntry(who=who, words=self.incident.their_words, at=self.incident.noticed_at),)
 
     def _notes(self) -> tuple[doc.NoteEntry, ...]:

@@ -79,7 +79,7 @@ def refer(
             incident,
             kind="spoken",
             to=referral.to,
-            what=f"The incident was raised ({route})",
+            what="The incident was raised",
             why=note or "Referral",
             sha256="",
         )

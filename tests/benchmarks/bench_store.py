@@ -185,17 +185,26 @@ def _insert_beside(
     )
 
 
-def pairs(anchor: Callable[[], object], ours: Callable[[], object], *, times: int = 1) -> tuple[float, float]:
-    """Medians of alternating pairs; each side runs ``times`` times at a go."""
+def pairs(
+    anchor: Callable[[], object],
+    ours: Callable[[], object],
+    *,
+    times: int = 1,
+    after: Callable[[], object] = lambda: None,
+) -> tuple[float, float]:
+    """Medians of alternating pairs; each side runs ``times`` times at a go, and ``after`` clears up untimed."""
     seconds: tuple[list[float], list[float]] = ([], [])
     anchor()
+    after()
     ours()
+    after()
     for _ in range(PAIRS):
         for side, work in enumerate((anchor, ours)):
             begun = time.perf_counter()
             for _ in range(times):
                 work()
             seconds[side].append((time.perf_counter() - begun) / times)
+            after()
     return statistics.median(seconds[0]), statistics.median(seconds[1])
 
 
@@ -421,8 +430,12 @@ def _seal_rows(folder: Path) -> Iterator[Row]:
 
     def ours(files: list[Path]) -> None:
         assert sum(len(batch) for batch in seal_many(desk, files, recipient)) == len(files)
+
+    def clear() -> None:
         shutil.rmtree(desk.evidence)
         desk.incoming.mkdir(parents=True)
+        shutil.rmtree(out)
+        out.mkdir()
 
     def tools(files: list[Path]) -> None:
         for file in files:
@@ -432,7 +445,7 @@ def _seal_rows(folder: Path) -> Iterator[Row]:
     for name, sizes in (("1,000 files of 40 kB", [40_000] * 1000), ("one file of 100 MB", [100_000_000])):
         with _evidence(folder, sizes) as files:
             targets = [(file, out / file.name) for file in files]
-            limit, own = pairs(lambda: _copy_and_seal(targets, key), lambda: ours(files))  # noqa: B023
+            limit, own = pairs(lambda: _copy_and_seal(targets, key), lambda: ours(files), after=clear)  # noqa: B023
             yield f"seal {name}: against the bare library", limit, own
             if shutil.which("age") and shutil.which("sha256sum"):
                 begun = time.perf_counter()

@@ -1,7 +1,7 @@
 """What a drill does to a desk, as a process of its own that may be killed at any moment.
 
-``python -m tests.drills.operations OPERATION FOLDER``. Each thing that the program has acknowledged is written
-to the standard output at once, as one line; whatever was written there must be found again.
+``python -m tests.drills.operations OPERATION FOLDER``. Each thing that the program has acknowledged is
+written to the standard output at once, as one line; whatever was written there must be found again.
 """
 
 import os
