@@ -41,14 +41,15 @@ UNION SELECT a.person_id, :seq FROM involvements AS v JOIN accounts AS a ON a.id
   WHERE v.incident_id = :id AND a.person_id IS NOT NULL
 """
 
-# A freeze is due whatever the incident's state: it must be ended even when everything else is closed.
+# Freezes and wellbeing checks are due whatever the incident's state: a platform must be opened again, and
+# people still matter, when everything else is closed (R9).
 _DUES = """
 INSERT INTO incident_due (seq, kind, record_id, due_at)
 SELECT :seq, 'freeze', id, CASE state WHEN 'planned' THEN starts_at ELSE ends_at END FROM freezes
   WHERE incident_id = :id AND state <> 'ended'
 UNION ALL SELECT :seq, 'draft', id, created_at FROM incidents WHERE seq = :seq AND state = 'draft'
 UNION ALL SELECT :seq, 'wellbeing', w.id, w.next_check_at FROM wellbeing_checks AS w
-  WHERE w.incident_id = :id AND :open AND w.next_check_at IS NOT NULL AND NOT EXISTS (
+  WHERE w.incident_id = :id AND w.next_check_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM wellbeing_checks AS n WHERE n.incident_id = w.incident_id AND n.seq > w.seq
     AND n.person_id IS w.person_id AND n.checked_officer_id IS w.checked_officer_id)
 UNION ALL SELECT :seq, 'referral', id, made_at FROM referrals

@@ -361,6 +361,8 @@ def open_original_file(path: Path) -> BinaryIO:
     """
     if path.is_dir():
         raise UserError(f"{path.name or path} is a folder.", hint="Name the files themselves.")
+    if path.is_socket():  # opening one fails like a broken disk would
+        raise UserError(f"{path.name} is not an ordinary file.", hint="Name a file with something in it.")
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     file = os.fdopen(os.open(path, flags), "rb", buffering=0)
     status = os.fstat(file.fileno())

@@ -155,8 +155,8 @@ def incident_page(
         before_seq: ``seq`` of the last row of the page before; None for the first page.
         limit: rows of a page.
     """
-    sql = _page_sql(_shape(narrowed))
-    return _incident_rows(reader.rows(sql, _parameters(reader, narrowed, before_seq, limit)))
+    sql = _page_sql(_shape(narrowed), limit)
+    return _incident_rows(reader.rows(sql, _parameters(reader, narrowed, before_seq)))
 
 
 def search(
@@ -183,9 +183,9 @@ def search(
     expression = match_expression(typed)
     if not expression:
         return []
-    parameters = _parameters(reader, narrowed, before_seq, limit)
+    parameters = _parameters(reader, narrowed, before_seq)
     parameters["match"] = expression
-    return _incident_rows(reader.rows(_search_sql(_shape(narrowed)), parameters))
+    return _incident_rows(reader.rows(_search_sql(_shape(narrowed), limit), parameters))
 
 
 def people_page(reader: Reader, *, before_seq: int | None = None, limit: int = PAGE) -> list[PersonRow]:
@@ -193,9 +193,9 @@ def people_page(reader: Reader, *, before_seq: int | None = None, limit: int = P
     sql = (
         "SELECT p.seq, p.id, p.name, p.standing, p.position FROM people AS p "  # noqa: S608
         "WHERE p.seq < :before "
-        f"AND {visible_people('p.id')} ORDER BY p.seq DESC LIMIT :limit"
+        f"AND {visible_people('p.id')} ORDER BY p.seq DESC LIMIT {limit:d}"
     )
-    parameters = {"officer": reader.asking(), "before": before_seq or _NEWEST, "limit": limit}
+    parameters = {"officer": reader.asking(), "before": before_seq or _NEWEST}
     return [
         PersonRow(seq, person_id, name, _STANDINGS[standing], position)
         for seq, person_id, name, standing, position in reader.rows(sql, parameters)
@@ -219,12 +219,11 @@ def due_page(
         "FROM incident_due AS d INDEXED BY incident_due_at "
         "CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = d.seq "
         f"WHERE d.due_at <= :until AND {visible_incidents('d.seq')} "
-        f"{f'AND d.kind IN ({chosen}) ' if kinds else ''}ORDER BY d.due_at LIMIT :limit"
+        f"{f'AND d.kind IN ({chosen}) ' if kinds else ''}ORDER BY d.due_at LIMIT {limit:d}"
     )
     parameters: dict[str, Any] = {
         "officer": reader.asking(),
         "until": to_microseconds(until),
-        "limit": limit,
         **{f"k{number}": kind for number, kind in enumerate(kinds)},
     }
     return [
@@ -238,7 +237,10 @@ def _incident_rows(rows: list[tuple[Any, ...]]) -> list[IncidentRow]:
 
 
 class _Shape(NamedTuple):
-    """Which parts of a filter are used: all that the text of its query depends on."""
+    """Which parts of a filter are used: what the text of its query depends on, beside the limit.
+
+    A limit in the text is planned once; as a parameter it would have the query planned anew every time.
+    """
 
     states: int
     platform: bool
@@ -259,13 +261,10 @@ def _shape(narrowed: IncidentFilter) -> _Shape:
     )
 
 
-def _parameters(
-    reader: Reader, narrowed: IncidentFilter, before_seq: int | None, limit: int
-) -> dict[str, Any]:
+def _parameters(reader: Reader, narrowed: IncidentFilter, before_seq: int | None) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "officer": reader.asking(),
         "before": _NEWEST if before_seq is None else before_seq,
-        "limit": limit,
         "platform": narrowed.platform,
         "category": narrowed.category,
         "person": narrowed.person_id,
@@ -303,9 +302,9 @@ _AFTER_DATE = (
 
 
 @lru_cache(maxsize=256)
-def _page_sql(shape: _Shape) -> str:
+def _page_sql(shape: _Shape, limit: int) -> str:
     if shape.since or shape.until:
-        return _dated_sql(shape)
+        return _dated_sql(shape, limit)
     if shape.person:
         driving, where, answered = "incident_people AS f", "f.person_id = :person", "person"
     elif shape.category:
@@ -316,31 +315,32 @@ def _page_sql(shape: _Shape) -> str:
     elif shape.states == 1:
         driving, where, answered = "incidents AS f INDEXED BY incidents_state", "f.state = :s0", "states"
     elif shape.states:
-        return _states_sql(shape.states)
+        return _states_sql(shape.states, limit)
     else:
         return (
             f"SELECT {_COLUMNS} FROM incidents AS i INDEXED BY incidents_list WHERE i.seq < :before "  # noqa: S608
-            f"AND {visible_incidents('i.seq')} ORDER BY i.seq DESC LIMIT :limit"
+            f"AND {visible_incidents('i.seq')} ORDER BY i.seq DESC LIMIT {limit:d}"
         )
     return (
         f"SELECT {_COLUMNS} FROM {driving} {_LISTED} WHERE {where} AND f.seq < :before "  # noqa: S608
-        f"AND {visible_incidents('f.seq')}{_rest(shape, without=answered)} ORDER BY f.seq DESC LIMIT :limit"
+        f"AND {visible_incidents('f.seq')}{_rest(shape, without=answered)} "
+        f"ORDER BY f.seq DESC LIMIT {limit:d}"
     )
 
 
-def _states_sql(states: int) -> str:
+def _states_sql(states: int, limit: int) -> str:
     """Several states: the newest of each, merged; so each is read no further than a page."""
     each = " UNION ALL ".join(
         f"SELECT * FROM (SELECT f.seq AS seq FROM incidents AS f INDEXED BY incidents_state "  # noqa: S608
         f"WHERE f.state = :s{number} AND f.seq < :before AND {visible_incidents('f.seq')} "
-        "ORDER BY f.seq DESC LIMIT :limit)"
+        f"ORDER BY f.seq DESC LIMIT {limit:d})"
         for number in range(states)
     )
-    newest = f"SELECT seq FROM ({each}) ORDER BY seq DESC LIMIT :limit"  # noqa: S608
+    newest = f"SELECT seq FROM ({each}) ORDER BY seq DESC LIMIT {limit:d}"  # noqa: S608
     return f"SELECT {_COLUMNS} FROM ({newest}) AS f {_LISTED} ORDER BY f.seq DESC"  # noqa: S608
 
 
-def _dated_sql(shape: _Shape) -> str:
+def _dated_sql(shape: _Shape, limit: int) -> str:
     if shape.person:
         driving, first, answered = f"incident_people AS f {_LISTED}", "f.person_id = :person AND ", "person"
     else:
@@ -351,15 +351,15 @@ def _dated_sql(shape: _Shape) -> str:
     return (
         f"SELECT {_COLUMNS} FROM {driving} WHERE {first}{_AFTER_DATE} "  # noqa: S608
         f"AND {visible_incidents('i.seq')}{_rest(shape, without=answered)} "
-        "ORDER BY i.occurred_at DESC, i.seq DESC LIMIT :limit"
+        f"ORDER BY i.occurred_at DESC, i.seq DESC LIMIT {limit:d}"
     )
 
 
 @lru_cache(maxsize=256)
-def _search_sql(shape: _Shape) -> str:
+def _search_sql(shape: _Shape, limit: int) -> str:
     return (
         f"SELECT {_COLUMNS} FROM search AS s "  # noqa: S608
         "CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = s.rowid "
         f"WHERE s.search MATCH :match AND s.rowid < :before AND {visible_incidents('s.rowid')}{_rest(shape)} "
-        "ORDER BY s.rowid DESC LIMIT :limit"
+        f"ORDER BY s.rowid DESC LIMIT {limit:d}"
     )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,14 +121,16 @@ def _incident_values(chance: random.Random, number: int, officer_id: str) -> dic
         "effects": "[]", "immediate_danger": "no", "possible_crime": "no", "nothing_posted": 0, "unsure": 0,
         "season": "", "group_type": "society", "playbook_key": "student-group", "playbook_digest": "d" * 64,
         "handler_id": officer_id, "deputy_id": None, "created_at": happened, "recorded_at": happened,
-        "contained_at": None, "reported_at": None, "closed_at": None, "reopened_at": None, "reopened_reason": "",
+        "contained_at": None, "reported_at": None, "closed_at": None, "reopened_at": None,
+        "reopened_reason": "",
         "their_words": _words(chance, 15), "narrative": _words(chance, 60),
     }  # fmt: skip
 
 
 _INCIDENT = tuple(_incident_values(random.Random(0), 1, ""))  # noqa: S311  # names of columns
 _INSERT_INCIDENT = (
-    f"INSERT INTO incidents ({', '.join(_INCIDENT)}) VALUES ({', '.join(':' + name for name in _INCIDENT)})"  # noqa: S608
+    f"INSERT INTO incidents ({', '.join(_INCIDENT)}) "  # noqa: S608
+    f"VALUES ({', '.join(':' + name for name in _INCIDENT)})"
 )
 _INSERT_KEY = (
     "INSERT INTO incident_keys (id, incident_id, officer_id, recipient, sealed) VALUES (?, ?, ?, ?, ?)"
@@ -140,6 +143,9 @@ _INSERT_ACTIVITY = (
 _INSERT_PAYLOAD = (
     "INSERT INTO activity_payloads (seq, incident_id, object_id, salt, payload) VALUES (?, ?, ?, ?, ?)"
 )
+
+
+_COUNT = "INSERT INTO counters VALUES ('x', 1) ON CONFLICT (name) DO UPDATE SET last = last + 1"
 
 
 def _fill(path: Path, key: bytes, officer_id: str, incidents: int) -> None:
@@ -192,7 +198,7 @@ def pairs(
     times: int = 1,
     after: Callable[[], object] = lambda: None,
 ) -> tuple[float, float]:
-    """Medians of alternating pairs; each side runs ``times`` times at a go, and ``after`` clears up untimed."""
+    """Medians of alternating pairs; each side runs ``times`` times at a go; ``after`` clears up untimed."""
     seconds: tuple[list[float], list[float]] = ([], [])
     anchor()
     after()
@@ -241,9 +247,7 @@ def _save_rows(desk: Filled) -> Iterator[Row]:
         values = _incident_values(chance, number, officer_id)
         begun = time.perf_counter()
         raw.execute("BEGIN IMMEDIATE")
-        raw.execute(
-            "INSERT INTO counters (name, last) VALUES ('x', 1) ON CONFLICT (name) DO UPDATE SET last = last + 1"
-        )
+        raw.execute(_COUNT)
         seq = raw.execute(_INSERT_INCIDENT, values).lastrowid
         _insert_beside(raw, seq, values, officer_id, sealed, GENESIS)
         raw.execute("COMMIT")
@@ -255,10 +259,12 @@ def _save_rows(desk: Filled) -> Iterator[Row]:
         with database.begin(officer_id, lambda: _NOW) as uow:
             incident = uow.add(
                 Incident(
-                    reference=uow.next_reference(2027), code_name=values["code_name"], state=IncidentState.OPEN,
+                    reference=uow.next_reference(2027), code_name=values["code_name"],
+                    state=IncidentState.OPEN,
                     title=values["title"], their_words=values["their_words"], narrative=values["narrative"],
                     platform="WhatsApp", occurred_at=_NOW, noticed_at=_NOW, categories=("harassment",),
-                    playbook_key="student-group", playbook_digest="d" * 64, handler_id=officer_id, created_at=_NOW,
+                    playbook_key="student-group", playbook_digest="d" * 64, handler_id=officer_id,
+                    created_at=_NOW,
                 )
             )  # fmt: skip
             uow.add(
@@ -291,57 +297,62 @@ def _save_rows(desk: Filled) -> Iterator[Row]:
         file.unlink()
 
 
-_RAW_LIST = (
-    "i.seq, i.id, i.reference, i.code_name, i.kind, i.state, i.title, i.platform, i.occurred_at, i.noticed_at, "
-    "i.categories, i.handler_id, i.immediate_danger"
+_LISTED = (
+    "i.seq, i.id, i.reference, i.code_name, i.kind, i.state, i.title, i.platform, i.occurred_at, "
+    "i.noticed_at, i.categories, i.handler_id, i.immediate_danger"
 )
-_RAW_JOIN = "CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = f.seq"
+_DIRECT = "incidents AS i INDEXED BY"
+_LONG_AGO = _NOW - timedelta(days=400)
+_OPEN = (IncidentState.OPEN, IncidentState.CONTAINED, IncidentState.MONITORING)
+
+
+def _raw_page(driving: str, where: str, order: str = "f.seq DESC") -> str:
+    """The shortest query for the same page, without asking who may see what."""
+    joined = "" if driving.startswith(_DIRECT) else (
+        " CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = f.seq"
+    )  # fmt: skip
+    return f"SELECT {_LISTED} FROM {driving}{joined} WHERE {where} ORDER BY {order} LIMIT 50"  # noqa: S608
+
+
 _RAW_PAGES: tuple[tuple[str, IncidentFilter, str, tuple[object, ...]], ...] = (
     (
         "no filter", IncidentFilter(),
-        f"SELECT {_RAW_LIST} FROM incidents AS i INDEXED BY incidents_list WHERE i.seq < ? ORDER BY i.seq DESC LIMIT 50",
-        (),
+        _raw_page(f"{_DIRECT} incidents_list", "i.seq < ?", "i.seq DESC"), (),
     ),
     (
         "state", IncidentFilter(states=(IncidentState.MONITORING,)),
-        f"SELECT {_RAW_LIST} FROM incidents AS f INDEXED BY incidents_state {_RAW_JOIN} "
-        "WHERE f.seq < ? AND f.state = ? ORDER BY f.seq DESC LIMIT 50",
-        ("monitoring",),
+        _raw_page("incidents AS f INDEXED BY incidents_state", "f.seq < ? AND f.state = ?"), ("monitoring",),
     ),
     (
-        "open states", IncidentFilter(states=(IncidentState.OPEN, IncidentState.CONTAINED, IncidentState.MONITORING)),
-        f"SELECT {_RAW_LIST} FROM incidents AS i INDEXED BY incidents_list WHERE i.seq < ? "
-        "AND i.state IN (?, ?, ?) ORDER BY i.seq DESC LIMIT 50",
-        ("open", "contained", "monitoring"),
+        "open states", IncidentFilter(states=_OPEN),
+        _raw_page(f"{_DIRECT} incidents_list", "i.seq < ? AND i.state IN (?, ?, ?)", "i.seq DESC"),
+        tuple(state.value for state in _OPEN),
     ),
     (
         "platform", IncidentFilter(platform="Discord"),
-        f"SELECT {_RAW_LIST} FROM incidents AS f INDEXED BY incidents_platform {_RAW_JOIN} "
-        "WHERE f.seq < ? AND f.platform = ? ORDER BY f.seq DESC LIMIT 50",
+        _raw_page("incidents AS f INDEXED BY incidents_platform", "f.seq < ? AND f.platform = ?"),
         ("Discord",),
     ),
     (
         "category", IncidentFilter(category="threats"),
-        f"SELECT {_RAW_LIST} FROM incident_categories AS f {_RAW_JOIN} "
-        "WHERE f.seq < ? AND f.category = ? ORDER BY f.seq DESC LIMIT 50",
-        ("threats",),
+        _raw_page("incident_categories AS f", "f.seq < ? AND f.category = ?"), ("threats",),
     ),
     (
         "person", IncidentFilter(person_id="p7"),
-        f"SELECT {_RAW_LIST} FROM incident_people AS f {_RAW_JOIN} "
-        "WHERE f.seq < ? AND f.person_id = ? ORDER BY f.seq DESC LIMIT 50",
-        ("p7",),
+        _raw_page("incident_people AS f", "f.seq < ? AND f.person_id = ?"), ("p7",),
     ),
     (
-        "dates long past", IncidentFilter(occurred_until=_NOW - timedelta(days=400)),
-        f"SELECT {_RAW_LIST} FROM incidents AS i INDEXED BY incidents_occurred WHERE i.seq < ? "
-        "AND i.occurred_at < ? ORDER BY i.occurred_at DESC, i.seq DESC LIMIT 50",
-        (to_microseconds(_NOW - timedelta(days=400)),),
+        "dates long past", IncidentFilter(occurred_until=_LONG_AGO),
+        _raw_page(
+            f"{_DIRECT} incidents_occurred",
+            "i.seq < ? AND i.occurred_at < ?",
+            "i.occurred_at DESC, i.seq DESC",
+        ),
+        (to_microseconds(_LONG_AGO),),
     ),
     (
         "category and state", IncidentFilter(category="bullying", states=(IncidentState.CLOSED,)),
-        f"SELECT {_RAW_LIST} FROM incident_categories AS f {_RAW_JOIN} "
-        "WHERE f.seq < ? AND f.category = ? AND i.state = ? ORDER BY f.seq DESC LIMIT 50",
+        _raw_page("incident_categories AS f", "f.seq < ? AND f.category = ? AND i.state = ?"),
         ("bullying", "closed"),
     ),
 )  # fmt: skip
@@ -378,8 +389,9 @@ def _search_rows(desk: Filled) -> Iterator[Row]:
     raw = desk.raw()
     database = desk.open()
     sql = (
-        f"SELECT {_RAW_LIST} FROM search AS s CROSS JOIN incidents AS i INDEXED BY incidents_list ON "  # noqa: S608
-        "i.seq = s.rowid WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT 50"
+        f"SELECT {_LISTED} FROM search AS s "  # noqa: S608
+        "CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = s.rowid "
+        "WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT 50"
     )
     with database.read(desk.keys.officer_id) as reader:
         for typed in ("bace difo", "gu", "hajeki lomu na", "heron 777"):
@@ -445,7 +457,8 @@ def _seal_rows(folder: Path) -> Iterator[Row]:
     for name, sizes in (("1,000 files of 40 kB", [40_000] * 1000), ("one file of 100 MB", [100_000_000])):
         with _evidence(folder, sizes) as files:
             targets = [(file, out / file.name) for file in files]
-            limit, own = pairs(lambda: _copy_and_seal(targets, key), lambda: ours(files), after=clear)  # noqa: B023
+            bare = partial(_copy_and_seal, targets, key)
+            limit, own = pairs(bare, partial(ours, files), after=clear)
             yield f"seal {name}: against the bare library", limit, own
             if shutil.which("age") and shutil.which("sha256sum"):
                 begun = time.perf_counter()

@@ -241,12 +241,12 @@ def test_only_what_waits_for_somebody_is_due(desk: Desk) -> None:
             uow.get(Incident, incident.id).state = IncidentState.CLOSED
         uow.log("x", one.id)
         uow.commit()
-    assert due(desk, 9) == [("draft", "draft-1"), ("freeze", two.reference)]
+    assert due(desk, 9) == [("draft", "draft-1"), ("freeze", two.reference), ("wellbeing", one.reference)]
     with desk.begin() as uow:
         uow.get(CoolingOffPeriod, active.id).state = FreezeState.ENDED
         uow.log("x", two.id)
         uow.commit()
-    assert due(desk, 9) == [("draft", "draft-1")]
+    assert due(desk, 9) == [("draft", "draft-1"), ("wellbeing", one.reference)]
 
 
 def test_what_is_due_in_an_incident_out_of_sight_is_not_told(desk: Desk) -> None:
