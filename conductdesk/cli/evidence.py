@@ -176,9 +176,11 @@ def dispose(session: Session, ref: str, number: int, reason: str) -> None:
     It cannot be brought back.
     """
     with session.writing() as desk:
-        services.evidence.dispose_evidence(desk, ref, number, reason)
+        missed = services.evidence.dispose_evidence(desk, ref, number, reason)
+    for place in missed:
+        session.out.note(f"The backups in {place} cannot be reached now and still hold the sealed item.")
     session.out.answer(
-        {"reference": ref, "number": number, "disposed": True},
+        {"reference": ref, "number": number, "disposed": True, "backups_missed": missed},
         lambda page: page.line(
             f"Evidence {number} is deleted; that it happened and why stays. Copies of the desk that "
             f"are elsewhere "

@@ -1,5 +1,6 @@
 """Backups: made, listed, restored; disposal reaches them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,9 @@ from conductdesk.domain.evidence import EvidenceItem, EvidenceState
 from conductdesk.exchange import backup
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.desk_folder import DeskFolder
+from conductdesk.store.disk import disk_errors, write_whole
+
+_PLACES = "places.json"
 
 Progress = Callable[[int, int], None]
 
@@ -42,6 +46,8 @@ def create_backup(desk: OpenDesk, place: Path | None = None) -> BackupRow:
         place or desk.folder.backups,
         now=desk.now(),
     )
+    if place is not None:
+        _remember_place(desk.folder, place)
     return _row(made)
 
 
@@ -60,11 +66,36 @@ def restore_backup(source: Path, into: Path, *, progress: Progress | None = None
     backup.restore_backup(backup.read_backup(source), into, progress=progress)
 
 
-def forget_in_backups(desk: OpenDesk, storage_names: tuple[str, ...], places: tuple[Path, ...] = ()) -> None:
-    """Take deleted evidence out of the backups in the desk's own folder and in the places named."""
-    for place in (desk.folder.backups, *places):
-        if place.is_dir():
+def forget_in_backups(desk: OpenDesk, storage_names: tuple[str, ...]) -> tuple[Path, ...]:
+    """Take deleted evidence out of every backup that was ever made of this desk from this folder.
+
+    Returns:
+        The places that cannot be reached now, such as a stick that is not plugged in.
+    """
+    missed = []
+    for place in (desk.folder.backups, *known_places(desk.folder)):
+        if not place.is_dir():
+            missed.append(place)
+        elif storage_names:
             backup.forget_evidence(place, storage_names)
+    return tuple(missed)
+
+
+def known_places(folder: DeskFolder) -> tuple[Path, ...]:
+    """Where backups went besides the desk's own folder, in order of first use."""
+    try:
+        found = json.loads((folder.backups / _PLACES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return tuple(Path(place) for place in found if isinstance(place, str)) if isinstance(found, list) else ()
+
+
+def _remember_place(folder: DeskFolder, place: Path) -> None:
+    known = [str(p) for p in known_places(folder)]
+    if str(place.resolve()) not in known:
+        places = [*known, str(place.resolve())]
+        with disk_errors():
+            write_whole(folder.backups / _PLACES, json.dumps(places, indent=1).encode())
 
 
 def _row(found: backup.Backup) -> BackupRow:

@@ -13,9 +13,10 @@ from conductdesk.domain.evidence import CustodyKind, EvidenceItem, EvidenceState
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import written_reason
 from conductdesk.security.identities import parse_recovery_text
-from conductdesk.services.evidence import add_custody, enter_disclosure, new_file, original_bytes
+from conductdesk.services.evidence import add_custody, enter_disclosure, new_file
 from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.evidence_files import open_original
 from conductdesk.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -178,7 +179,8 @@ def _pictures(
     if not wanted:
         return found
     with PictureWorkers() as workers:
-        sources = (_opener(desk, records, incident, item) for item in wanted)
+        identity = desk.incident_identity(records, incident)
+        sources = (_opener(desk, item, identity) for item in wanted)
         for item, shown in zip(wanted, workers.reencode_all(sources), strict=True):
             if isinstance(shown, Undecodable):
                 found[item.id] = ((), shown.reason)
@@ -193,5 +195,7 @@ def _pictures(
     return found
 
 
-def _opener(desk: OpenDesk, records: Reader, incident: Incident, item: EvidenceItem) -> Callable[[], bytes]:
-    return lambda: original_bytes(desk, records, incident, item)
+def _opener(desk: OpenDesk, item: EvidenceItem, identity: str) -> Callable[[], bytes]:
+    # Called on other threads, so it holds nothing that reads the database.
+    folder, name = desk.folder, item.storage_name
+    return lambda: open_original(folder, name, identity)

@@ -16,7 +16,7 @@ from conductdesk.security.sealing import recipient_of
 from conductdesk.services.backups import forget_in_backups
 from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.store.evidence_files import Sealed, discard, open_original, read_verified, seal_many
+from conductdesk.store.evidence_files import Sealed, discard, read_verified, seal_many
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
@@ -229,10 +229,13 @@ def extract_evidence(desk: OpenDesk, ref: str, number: int, out: Path, *, to: st
     return _as_kept(item, already=True)
 
 
-def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> None:
+def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> tuple[Path, ...]:
     """Delete an item that was added by mistake, here and in the backups that are at hand.
 
     Its key material, names and fingerprints go; that it happened, when, by whom and why stays.
+
+    Returns:
+        Places with backups that cannot be reached now, and so still hold the sealed item.
     """
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
@@ -246,7 +249,7 @@ def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> None
         uow.log("evidence.disposed", item.id, {"reason": item.disposed_reason}, incident_id=incident.id)
         uow.commit()
     discard(desk.folder, storage_name)
-    forget_in_backups(desk, (storage_name,))
+    return forget_in_backups(desk, (storage_name,))
 
 
 def enter_disclosure(
@@ -318,11 +321,6 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
         raise UserError(f"{out} could not be written whole.", hint="Check the space on the disk.") from error
     finally:
         partial.unlink(missing_ok=True)
-
-
-def original_bytes(desk: OpenDesk, records: Reader, incident: Incident, item: EvidenceItem) -> bytes:
-    """The original in memory, for a picture in a document. The caller bounds its size beforehand."""
-    return open_original(desk.folder, item.storage_name, desk.incident_identity(records, incident))
 
 
 def _problem(desk: OpenDesk, item: EvidenceItem, identity: str) -> str:

@@ -66,7 +66,7 @@ def _report(stage: Stage) -> None:
     made = _make_report(stage, FIRST_REPORT, "Report of the incident, with what is known so far")
     stage.say(
         f"The case report for the {text.to} is written: {made.path.name}. Its SHA-256 stands in the register "
-        f"of what left the desk, and the head code of the activity log on every page: {made.head_code}."
+        f"of what left the desk. It closes with the head code of the activity log: {made.head_code}."
     )
     stage.send(text, "report")
     refer(
