@@ -424,6 +424,7 @@ def test_the_practice_desk_says_what_it_is_and_lists_are_not_empty(demo: DemoRes
     concern = show_incident(desk, draft.reference)
     assert concern.kind == "concern"
     assert {part.role for part in concern.people} == {Role.AFFECTED}
-    assert today(desk)
+    assert [item.reference for item in today(desk) if "officer" in item.what] == [demo.reference]
+    assert draft.reference in {item.reference for item in today(desk)}
     own = [c.address for c in list_contacts(desk, group_type="society") if c.key == "staff-societies"]
     assert own == ["student-groups@northmere-su.example.org"]
