@@ -118,7 +118,7 @@ def post_spans(text: str) -> list[Span]:
     unmasked = _unmasked(text)
     spans = list(_matches(unmasked, _posts()))
     spans.extend(
-        unmasked.span(*found.span())
+        unmasked.span(found.start(), found.start() + len(found.group().rstrip(_TRAILING)))
         for found in _ADDRESS.finditer(unmasked.text)
         if "%" in found.group() and _posts().search(_decoded(found.group()))
     )
@@ -245,7 +245,8 @@ def _needles(known: _Address) -> Iterator[str]:
     hosts = [known.host, *(twin for twin, host in _TWINS.items() if host == known.host)]
     for host in hosts:
         needle = read(host + "".join(known.segments), lookalikes=True).text
-        if len(needle) >= _SAME_LETTERS and (known.segments or known.host not in _PLATFORMS):
+        leads_alone = known.segments or not (known.query or known.host in _PLATFORMS)
+        if len(needle) >= _SAME_LETTERS and leads_alone:
             yield needle
     for part in (*known.segments, *(pair.partition("=")[2] for pair in known.query)):
         number = read(part, lookalikes=True).text

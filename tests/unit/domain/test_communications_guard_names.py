@@ -107,6 +107,7 @@ def passages(text: str, kind: FindingKind, terms: GuardTerms = TERMS) -> list[st
         ("we asked Will May about it", "Will May"),
         ("we asked An So about it", "An So"),
         ("we asked Ng about it", "Ng"),
+        ("we asked ali ng about it", "ali ng"),
         ("we asked May about it", "May"),
         ("we asked June about it", "June"),
         ("ask محمّد", "محمّد"),
