@@ -234,7 +234,7 @@ class ReportSource:
         return tuple(
             doc.JudgementEntry(
                 question=texts.get(j.question_key, j.question_key),
-                answer=_ANSWERS[j.answer] or "I don't know",
+                answer=_ANSWERS[j.answer].capitalize() or "I don't know",
                 reason=j.reason,
             )
             for j in self._judgements()

@@ -65,7 +65,7 @@ class ReportNames:
         kept = {word for name in (*shown, *others) for word in name.split()}
         terms = [(term, label) for who, label in self._covered.items() for term in self._terms(who, kept)]
         terms.sort(key=lambda found: -len(found[0]))
-        self._labels = [label for _, label in terms]
+        self._labels = [f"[{label[0].lower()}{label[1:]}]" for _, label in terms]
         return re.compile("|".join(f"({term})" for term, _ in terms)) if terms else None
 
     def _terms(self, who: str, kept: set[str]) -> Iterator[str]:
@@ -80,7 +80,7 @@ class ReportNames:
                 yield _alone(text)
 
     def cover(self, text: str) -> str:
-        """The text with the names and accounts of bystanders in it covered, where they are not to be seen."""
+        """The text with bystanders' names and accounts as ``[witness 1]``, unless they may be seen."""
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda found: self._labels[(found.lastindex or 1) - 1], text)
@@ -124,7 +124,7 @@ class ReportNames:
         covered = who in self._covered
         owned = [a for a in self._accounts.values() if a.person_id == who and not covered]
         account = self._accounts.get(who)
-        kind = f"{account.kind.value} account" if account is not None else ""
+        kind = f"{account.kind.value.capitalize()} account" if account is not None else ""
         return doc.PersonEntry(
             name=self.of(parts[0]),
             roles=tuple(dict.fromkeys(_ROLES[p.role] for p in parts)),
