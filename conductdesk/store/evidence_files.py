@@ -47,7 +47,10 @@ HEAD_BYTES = 64 * 1024
 _NAME = re.compile(r"[0-9a-f]{32}")
 _BATCH_FILES = 64
 _BATCH_BYTES = 64 * 1024**2
-_THREADS = 2
+# Two work while the others wait for the disk.
+_THREADS = 4
+
+_Task = Future[tuple[Path, "Sealed"]]
 
 Progress = Callable[[int], None]
 """Called with the bytes of the original read so far; an exception from it cancels, and nothing is kept."""
@@ -136,7 +139,7 @@ def seal_into(
 def seal_many(
     folder: DeskFolder, files: Sequence[Path], recipient: str, *, progress: BatchProgress | None = None
 ) -> Iterator[list[tuple[Path, Sealed]]]:
-    """Seal files two at a time and hand them over in batches, in their order; each batch is durable.
+    """Seal files a few at a time and hand them over in batches, in their order; each batch is durable.
 
     When a file cannot be kept, those before it are handed over first and the error is raised after them.
 
@@ -150,16 +153,20 @@ def seal_many(
         UserError: as :func:`seal_into`.
     """
     tally = _Tally(len(files), progress)
+    waiting: list[tuple[list[Path], list[_Task]]] = []
     with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="seal") as pool:
-        for batch in _batches(files):
-            tasks = [pool.submit(_seal, folder, file, recipient, tally.of_file()) for file in batch]
-            done, failure = _collect(tasks, tally)
-            kept = [(file, sealed) for file, (_, sealed) in zip(batch, done, strict=False)]
-            _put_in_place(folder, [(temporary, sealed.storage_name) for temporary, sealed in done])
-            if kept:
-                yield kept
-            if failure is not None:
-                raise failure
+        try:
+            for batch in _batches(files):
+                tasks = [pool.submit(_seal, folder, file, recipient, tally.of_file()) for file in batch]
+                waiting.append((batch, tasks))
+                # The next batch is being sealed while this one is put in place and entered by the caller.
+                if len(waiting) > 1:
+                    yield from _finish(folder, *waiting.pop(0), tally)
+            while waiting:
+                yield from _finish(folder, *waiting.pop(0), tally)
+        finally:
+            for _, tasks in waiting:
+                _abandon(tasks)
 
 
 def read_verified(
@@ -305,9 +312,27 @@ def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:
         yield batch
 
 
-def _collect(
-    tasks: Sequence[Future[tuple[Path, Sealed]]], tally: _Tally
-) -> tuple[list[tuple[Path, Sealed]], BaseException | None]:
+def _finish(
+    folder: DeskFolder, batch: list[Path], tasks: list[_Task], tally: _Tally
+) -> Iterator[list[tuple[Path, Sealed]]]:
+    """Put a batch in place, hand it over, and raise what went wrong in it."""
+    done, failure = _collect(tasks, tally)
+    _put_in_place(folder, [(temporary, sealed.storage_name) for temporary, sealed in done])
+    kept = [(file, sealed) for file, (_, sealed) in zip(batch, done, strict=False)]
+    if kept:
+        yield kept
+    if failure is not None:
+        raise failure
+
+
+def _abandon(tasks: list[_Task]) -> None:
+    """Remove what was sealed ahead and is not wanted any more."""
+    for task in tasks:
+        if not task.cancel() and task.exception() is None:
+            task.result()[0].unlink(missing_ok=True)
+
+
+def _collect(tasks: list[_Task], tally: _Tally) -> tuple[list[tuple[Path, Sealed]], BaseException | None]:
     """What was sealed before the first failure, and that failure; what came after it is removed."""
     done: list[tuple[Path, Sealed]] = []
     failure: BaseException | None = None

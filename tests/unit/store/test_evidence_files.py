@@ -189,6 +189,16 @@ def test_when_one_of_many_cannot_be_kept_those_before_it_are(desk: Desk, tmp_pat
     assert len(files_below(desk.folder.evidence)) == 4
 
 
+def test_what_was_sealed_ahead_is_removed_when_the_caller_stops(desk: Desk, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}" for number in range(200)]
+    for file in files:
+        file.write_bytes(b"x")
+    batches = seal_many(desk.folder, files, RECIPIENT)
+    first = next(batches)
+    batches.close()  # type: ignore[attr-defined]
+    assert len(files_below(desk.folder.evidence)) == len(first)
+
+
 def test_the_first_of_many_failing_keeps_none(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UserError):
         list(seal_many(desk.folder, [tmp_path / "nowhere"], RECIPIENT))

@@ -124,7 +124,8 @@ def test_everything_an_incident_holds_is_searched_newest_first(desk: Desk, behin
     second = desk.incident(title="quoted again")
     for typed in (
         "insults", "voiced", "narrated", "signal", "library sq", "heron", "2026-001", "imani",
-        "storm_9", "discord", "wall", "penname", "screenshot", "IMG_1", "marit", "worded", "inbox", "imani worded narrated",
+        "storm_9", "discord", "wall",
+        "penname", "screenshot", "IMG_1", "marit", "worded", "inbox", "imani worded narrated",
     ):  # fmt: skip
         assert incident.seq in found(desk, typed), typed
     assert found(desk, "quoted") == [second.seq, incident.seq]
