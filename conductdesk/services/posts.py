@@ -3,6 +3,7 @@
 from conductdesk.domain.dates import read_when
 from conductdesk.domain.evidence import EvidenceItem, Post, PostEvidence, PostState, check_link, check_post
 from conductdesk.domain.incidents import check_changeable
+from conductdesk.errors import RefusedError
 from conductdesk.services.finding import find_evidence, find_incident, find_post
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
@@ -23,8 +24,15 @@ def add_post(
     """List a post, with the numbers of the evidence that shows it; the post's own number comes back.
 
     Raises:
-        RefusedError: it is not said where the post is; a date that cannot be read; an unknown item.
+        RefusedError: it is not said where the post is; a date that cannot be read; an unknown item; it is
+            listed as taken down, which would go round the lock on removal (R21).
     """
+    if state is PostState.TAKEN_DOWN:
+        raise RefusedError(
+            "A post is listed while it is up, or as already gone.",
+            hint="If nobody of you took it down, list it as already gone. If you did, list it as up, link its "
+            "evidence, and mark it as taken down.",
+        )
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
         check_changeable(incident)
