@@ -213,19 +213,19 @@ def extract_evidence(desk: OpenDesk, ref: str, number: int, out: Path, *, to: st
                 sha256=item.sha256,
                 size_bytes=item.size_bytes,
             )
-        add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"to {recipient}: {reason}")
-        enter_disclosure(
-            desk,
-            uow,
-            incident,
-            kind="original",
-            to=recipient,
-            why=reason,
-            what=f"Original of evidence {item.number}",
-            sha256=item.sha256,
-        )
-        uow.log("evidence.extracted", item.id, {"to": recipient}, incident_id=incident.id)
-        uow.commit()
+            add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"to {recipient}: {reason}")
+            enter_disclosure(
+                desk,
+                uow,
+                incident,
+                kind="original",
+                to=recipient,
+                why=reason,
+                what=f"Original of evidence {item.number}",
+                sha256=item.sha256,
+            )
+            uow.log("evidence.extracted", item.id, {"to": recipient}, incident_id=incident.id)
+            uow.commit()
     return _as_kept(item, already=True)
 
 
