@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from services_desk import ZERO_WIDTH, asked, file, recorded, reopened
 
+from conductdesk.domain.communications import MessageKind
+from conductdesk.domain.escalation import StepState
 from conductdesk.domain.incidents import Answer, IncidentKind, IncidentState, Outcome, Setting
 from conductdesk.domain.people import Role
+from conductdesk.domain.referrals import Route
+from conductdesk.domain.wellbeing import WishesState
 from conductdesk.errors import ConductDeskError, NotFoundError, RefusedError, UserError
 from conductdesk.services.activity import show_activity
 from conductdesk.services.backups import create_backup
@@ -37,6 +41,7 @@ from conductdesk.services.show import show_incident
 from conductdesk.services.steps import set_step
 from conductdesk.services.verify import verify_desk
 from conductdesk.services.wellbeing import record_wellbeing, record_wishes
+from tests.conftest import FakeClock
 
 
 def test_an_incident_with_a_title_is_recorded_at_once_with_a_reference_of_its_year(desk: OpenDesk) -> None:
@@ -54,10 +59,10 @@ def test_an_incident_with_a_title_is_recorded_at_once_with_a_reference_of_its_ye
 
 
 def test_the_year_of_a_reference_is_counted_in_the_zone_of_the_desk(
-    make_desk: Callable[..., OpenDesk], clock: object
+    make_desk: Callable[..., OpenDesk], clock: FakeClock
 ) -> None:
     """At ten in the evening of 31 December in London it is next year in Auckland already."""
-    clock.advance(days=41)  # type: ignore[attr-defined]
+    clock.advance(days=41)
     auckland = make_desk(zone="Pacific/Auckland")
     assert recorded(auckland) == "2027-001"
 
@@ -211,10 +216,9 @@ def test_editing_changes_what_is_given_and_leaves_the_rest(desk: OpenDesk) -> No
     assert after.kind is IncidentKind.CONCERN
     assert after.immediate_danger is Answer.YES
     (row, *_) = show_activity(desk, ref)
-    assert row.detail["fields"] == sorted(
-        ("narrative", "kind", "setting", "noticed", "immediate_danger", "effects", "characteristics")
-        + ("code_name",)
-    )
+    assert row.detail["fields"] == [
+        "characteristics", "code_name", "effects", "immediate_danger", "kind", "narrative", "noticed", "setting"
+    ]  # fmt: skip
     edit_incident(desk, ref, IncidentDetails(season="", code_name="Marble Kite"))
     assert show_incident(desk, ref).season == ""
 
@@ -323,11 +327,11 @@ def test_a_closed_incident_refuses_every_change_and_reopens_with_a_reason(
         lambda: answer_question(desk, ref, "repeated", Answer.YES),
         lambda: involve(desk, ref, Role.WITNESS, person=PersonDetails(name="Ines Kovač")),
         lambda: record_block(desk, ref, "Rasmus Okafor", where="chat"),
-        lambda: record_wishes(desk, ref, "nobody-identifiable"),  # type: ignore[arg-type]
-        lambda: set_step(desk, ref, "safety", "done"),  # type: ignore[arg-type]
+        lambda: record_wishes(desk, ref, WishesState.NOBODY_IDENTIFIABLE),
+        lambda: set_step(desk, ref, "safety", StepState.DONE),
         lambda: plan_freeze(desk, ref, until="tomorrow 12:00", override_reason="it cannot wait"),
-        lambda: refer(desk, ref, "staff-support", override_reason="it cannot wait"),  # type: ignore[arg-type]
-        lambda: record_message(desk, ref, "email", to="Staff", text="Hello"),  # type: ignore[arg-type]
+        lambda: refer(desk, ref, Route.STAFF_SUPPORT, override_reason="it cannot wait"),
+        lambda: record_message(desk, ref, MessageKind.EMAIL, to="Staff", text="Hello"),
         lambda: release_message(desk, ref, "reply-reporter", to="Ines", text="Thank you."),
         lambda: close_incident(desk, ref, Outcome.ADVISED, "section 4"),
         lambda: record_incident(desk, ref),
@@ -355,10 +359,10 @@ def test_people_are_still_looked_after_when_the_file_is_closed(desk: OpenDesk, t
     ref = recorded(desk)
     asked(desk, ref)
     add_evidence(desk, ref, [file(tmp_path)])
-    refer(desk, ref, "staff-support")  # type: ignore[arg-type]
+    refer(desk, ref, Route.STAFF_SUPPORT)
     close_incident(desk, ref, Outcome.REFERRED, "Zero Tolerance procedure")
     record_wellbeing(desk, ref, officer="Amara Okonkwo", how="tired")
-    record_answer(desk, ref, "staff-support", "They take it on.")  # type: ignore[arg-type]
+    record_answer(desk, ref, Route.STAFF_SUPPORT, "They take it on.")
     dispose_evidence(desk, ref, 1, "kept by mistake")
     shown = show_incident(desk, ref)
     assert shown.checks[0].how == "tired"
@@ -438,7 +442,7 @@ def test_the_other_shipped_checklist_can_be_chosen(desk: OpenDesk) -> None:
 def test_not_being_sure_is_kept_and_is_no_complaint(desk: OpenDesk) -> None:
     """R5."""
     ref = recorded(desk, unsure=True)
-    refer(desk, ref, "informal")  # type: ignore[arg-type]
+    refer(desk, ref, Route.INFORMAL)
     shown = show_incident(desk, ref)
     assert shown.unsure
     assert shown.state is IncidentState.OPEN
