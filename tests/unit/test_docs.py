@@ -23,6 +23,7 @@ TEXTS = sorted(
 
 _FENCE = re.compile(r"^ {0,3}```.*?^ {0,3}```", re.MULTILINE | re.DOTALL)
 _FENCED = re.compile(r"^ {0,3}```[a-z]*\n(.*?)^ {0,3}```", re.MULTILINE | re.DOTALL)
+_INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
@@ -71,6 +72,7 @@ def commands(text: str) -> Iterator[tuple[str, bool]]:
         for line in re.sub(r"\s*\\\n\s*", " ", block).splitlines():
             if _RUN.match(line.strip()):
                 yield line.strip(), True
+    yield from ((line, True) for line in _INDENTED.findall(_FENCE.sub("", text)) if _RUN.match(line))
     for span in _SPAN.findall(_FENCE.sub("", text)):
         if _RUN.match(span):
             yield span, False
@@ -178,6 +180,18 @@ def test_a_command_that_does_not_exist_is_told(line: str, part: str) -> None:
 )
 def test_a_command_that_exists_is_understood(line: str) -> None:
     assert wrong_with(line, whole=True) == ""
+
+
+def test_commands_are_found_in_blocks_spans_and_indented_lines() -> None:
+    page = (
+        "```\nls\nconductdesk desk info \\\n  --json\n```\n"
+        "See `conductdesk today` or `ls`.\n\n    conductdesk search a\n"
+    )
+    assert list(commands(page)) == [
+        ("conductdesk desk info --json", True),
+        ("conductdesk search a", True),
+        ("conductdesk today", False),
+    ]
 
 
 def test_a_dead_link_is_told(tmp_path: Path) -> None:
