@@ -33,7 +33,7 @@ def schema(engine: sa.Engine) -> Schema:
         rows = connection.exec_driver_sql(
             "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
         ).all()
-    return [(kind, name, re.sub(r"\s+", " ", sql or "").strip()) for kind, name, sql in rows]
+    return [(kind, name, re.sub(r"\s+", "", sql or "")) for kind, name, sql in rows]
 
 
 def test_migrating_from_nothing_and_creating_at_once_give_the_same_tables(

@@ -4,11 +4,13 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from store_desk import NOON, Desk, draft, evidence, key_for, make_incident
 
+from conductdesk.domain.audit import GENESIS
 from conductdesk.domain.evidence import EvidenceItem, EvidenceState, Post
 from conductdesk.domain.incidents import Incident, IncidentState
 from conductdesk.domain.people import Involvement, Person, Role
@@ -18,10 +20,12 @@ from conductdesk.store.audit_log import (
     MOST_PROBLEMS,
     LogReport,
     activity_page,
+    check_head,
     signed_head,
     verified,
     verify_log,
 )
+from conductdesk.store.database import create_database
 
 Behind = Callable[..., list[tuple[Any, ...]]]
 
@@ -255,6 +259,16 @@ def test_an_older_copy_that_was_put_back_is_noticed_at_once(desk: Desk) -> None:
     shutil.copy(older, desk.folder.database_file)
     with pytest.raises(IntegrityError, match="older copy"):
         desk.reopen()
+
+
+def test_a_log_without_entries_has_a_head_too(desk: Desk, tmp_path: Path) -> None:
+    database = create_database(tmp_path / "empty.db", desk.key, desk_id="empty")
+    with database.read() as reader:
+        head = signed_head(reader, "empty", desk.keys)
+        assert (head.seq, head.hash) == (0, GENESIS)
+        assert check_head(reader, head, "empty", {desk.ana.id: desk.keys.verify_key_hex}) == ()
+        assert verify_log(reader, head).problems == ()
+    database.close()
 
 
 def test_a_session_that_ended_without_locking_opens_with_a_note(desk: Desk) -> None:

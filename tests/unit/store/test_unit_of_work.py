@@ -271,8 +271,12 @@ def test_several_commits_in_one_block_each_stand_for_themselves(desk: Desk, behi
         first = uow.add(Person(name="Imani Diallo", created_at=NOON))
         uow.log("person.added", first.id)
         uow.commit()
-        uow.add(Person(name="Søren Łuk", created_at=NOON))
-    assert behind("SELECT name FROM people") == [("Imani Diallo",)]
+        second = uow.add(Person(name="Søren Łuk", created_at=NOON))
+        assert len(uow.find(Person)) == 2
+        uow.log("person.added", second.id)
+        assert uow.commit().person_ids == {second.id}
+        uow.add(Person(name="Nobody", created_at=NOON))
+    assert behind("SELECT name FROM people") == [("Imani Diallo",), ("Søren Łuk",)]
 
 
 def test_a_new_officer_is_shown_nothing_until_keys_are_sealed_to_them(desk: Desk, behind: Behind) -> None:
