@@ -38,7 +38,9 @@ class GuardTerms:
     ``names``: of everybody in the incident, whole, and other names they use. ``handles``: of accounts, with
     numbers and addresses. ``quotes``: their words, the narrative, texts of posts. ``links``: where posts and
     profiles stand. ``own``: texts of the group itself, such as its name, its joining statement and the
-    checklist's text; words that stand there just like this are nobody's name and no quote.
+    checklist's text; words that stand there just like this are nobody's name and no quote. ``filled``: the
+    checklist's text as the program fills it from the incident; words that stand there are no quote, since a
+    record names its platform too, but names in them still count.
     """
 
     names: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class GuardTerms:
     quotes: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def guard_public_text(text: str, terms: GuardTerms) -> tuple[Finding, ...]:
         *_findings(
             FindingKind.QUOTE,
             text,
-            quote_spans(_readings(text, digits=False), terms.quotes, terms.own),
+            quote_spans(_readings(text, digits=False), terms.quotes, (*terms.own, *terms.filled)),
             _QUOTE,
         ),
         *_link_findings(text, readings[-1][0], terms.links),

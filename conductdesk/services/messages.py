@@ -12,6 +12,7 @@ from conductdesk.domain.communications import (
     MessageKind,
     check_ready,
     fill,
+    gaps_left,
     guard_public_text,
 )
 from conductdesk.domain.dates import read_when
@@ -76,7 +77,7 @@ def prepare_message(
         text_key: which text of the checklist.
         fields: values for named fields; they go before what the incident knows.
         text: the edited text; the checklist's own, filled, when None.
-        subject: the edited subject of an e-mail.
+        subject: the edited subject of an e-mail; other texts have none.
 
     Raises:
         NotFoundError: the checklist has no such text.
@@ -178,22 +179,17 @@ def list_messages(desk: OpenDesk, ref: str) -> tuple[Communication, ...]:
 
 def guard_terms(records: Reader, incident: Incident) -> GuardTerms:
     """Everything of an incident that may not stand in a public text (R11, R24)."""
-    names: list[str] = []
-    handles: list[str] = []
-    links: list[str] = []
+    parts = records.find(Involvement, incident_id=incident.id)
+    accounts = [records.get(Account, part.account_id) for part in parts if part.account_id]
+    people = dict.fromkeys(
+        [part.person_id for part in parts if part.person_id] + [a.person_id for a in accounts if a.person_id]
+    )
+    names = [records.get(Person, person_id).name for person_id in people]
+    # Somebody's other accounts lead to them as well as the one that was reported.
+    accounts += [account for person_id in people for account in records.find(Account, person_id=person_id)]
+    handles = [account.handle for account in accounts]
+    links = [account.link for account in accounts]
     quotes = [incident.their_words, incident.narrative]
-    for involvement in records.find(Involvement, incident_id=incident.id):
-        if involvement.person_id:
-            names.append(records.get(Person, involvement.person_id).name)
-            for account in records.find(Account, person_id=involvement.person_id):
-                handles.append(account.handle)
-                links.append(account.link)
-        if involvement.account_id:
-            account = records.get(Account, involvement.account_id)
-            handles.append(account.handle)
-            links.append(account.link)
-            if account.person_id:
-                names.append(records.get(Person, account.person_id).name)
     for post in records.find(Post, incident_id=incident.id):
         names.append(post.author)
         links.append(post.link)
@@ -217,14 +213,23 @@ def _prepare(
     if template is None:
         known = ", ".join(t.key for t in playbook.texts)
         raise NotFoundError(f"The checklist has no text {text_key}.", hint=f"There are: {known}.")
-    values = {**fields_of(desk, records, incident, playbook), **given}
+    of_incident = fields_of(desk, records, incident, playbook)
+    values = {**of_incident, **given}
     filled = fill(template, values)
-    if edited is not None:
-        filled = Filled(subject=filled.subject if subject is None else subject, body=edited, gaps=())
+    title = filled.subject
+    if subject is not None and template.kind is MessageKind.EMAIL:
+        title = subject
+    if edited is not None or title != filled.subject:
+        body = filled.body if edited is None else edited
+        filled = Filled(subject=title, body=body, gaps=gaps_left(f"{title}\n{body}"))
     findings: tuple[Finding, ...] = ()
     if template.kind is MessageKind.PUBLIC:
-        own = (template.body, desk.profile.group_name)
-        findings = guard_public_text(filled.body, replace(guard_terms(records, incident), own=own))
+        terms = replace(
+            guard_terms(records, incident),
+            own=(template.body, desk.profile.group_name),
+            filled=(fill(template, of_incident).body,),
+        )
+        findings = guard_public_text(filled.body, terms)
     return Prepared(
         key=text_key,
         kind=template.kind,

@@ -146,6 +146,15 @@ def test_the_groups_own_words_are_no_quote() -> None:
     assert quoted("没有用的人滚出我们的群", chinese)
 
 
+def test_what_the_program_filled_in_is_no_quote_though_the_record_says_it_too() -> None:
+    """A platform with a long name stands in the record just as it stands in the message."""
+    text = "There has been abuse on the Chess Society WhatsApp chat. Lewis, stop."
+    record = "At nine I saw on the Chess Society WhatsApp chat how Lewis wrote it."
+    assert quoted(text, GuardTerms(quotes=(record,)))
+    terms = GuardTerms(names=("Lewis Chen",), quotes=(record,), filled=(text,))
+    assert [finding.kind for finding in guard_public_text(text, terms)] == [FindingKind.NAME]
+
+
 def test_a_narrative_of_ten_megabytes_is_searched_without_holding_it_many_times() -> None:
     """R24. Memory stands for effort here: no list of millions of runs may be built."""
     words = random.Random(7)  # noqa: S311  words, not secrets
