@@ -109,8 +109,9 @@ def remember_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
     Anyone who can use this computer account can open the desk then; the passphrase stays.
 
     Raises:
-        UserError: there is no keychain here that can be trusted.
+        UserError: there is no keychain here that can be trusted, or the desk was opened to look only.
     """
+    desk.require_writable()
     if not keychain.available():
         raise UserError(
             "This computer has no keychain that ConductDesk can use.", hint="Go on with your passphrase."
@@ -122,7 +123,12 @@ def remember_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
 
 
 def forget_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
-    """Take the secret out of the keychain, and its slot out of the header."""
+    """Take the secret out of the keychain, and its slot out of the header.
+
+    Raises:
+        UserError: the desk was opened to look only, or the keychain did not let go of the secret.
+    """
+    desk.require_writable()
     keychain.delete(desk.header.desk_id, desk.officer.id)
     header = without_slot(desk.header, desk.officer.id, "keychain")
     reseal_header(desk, header)

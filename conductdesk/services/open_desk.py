@@ -95,12 +95,20 @@ class OpenDesk:
         Raises:
             UserError: the desk was opened to look only.
         """
+        self.require_writable()
+        return self.database.begin(self.officer.id, self.clock)
+
+    def require_writable(self) -> None:
+        """Refuse to go on with a desk that this process may not change.
+
+        Raises:
+            UserError: the desk was opened to look only.
+        """
         if not self.writable:
             raise UserError(
                 "This desk was opened to look only, so nothing can be changed.",
                 hint="Open it again where you may write to its folder.",
             )
-        return self.database.begin(self.officer.id, self.clock)
 
     def read(self) -> Reader:
         """A new view of the desk as it stands; it never waits for a writer."""
@@ -159,7 +167,12 @@ class OpenDesk:
             return None
 
     def adopt_header(self, header: Header) -> None:
-        """Write a changed header to disk and go on with it."""
+        """Write a changed header to disk and go on with it.
+
+        Raises:
+            UserError: the desk was opened to look only.
+        """
+        self.require_writable()
         self.folder.write_header(header)
         self.header = header
 
