@@ -30,7 +30,7 @@ def add_post(
     if state is PostState.TAKEN_DOWN:
         raise RefusedError(
             "A post is listed while it is up, or as already gone.",
-            hint="If nobody of you took it down, list it as already gone. If you did, list it as up, link its "
+            hint="If others took it down, list it as already gone. If you did, list it as up, link its "
             "evidence, and mark it as taken down.",
         )
     with desk.begin() as uow:

@@ -216,9 +216,8 @@ def test_editing_changes_what_is_given_and_leaves_the_rest(desk: OpenDesk) -> No
     assert after.kind is IncidentKind.CONCERN
     assert after.immediate_danger is Answer.YES
     (row, *_) = show_activity(desk, ref)
-    assert row.detail["fields"] == [
-        "characteristics", "code_name", "effects", "immediate_danger", "kind", "narrative", "noticed", "setting"
-    ]  # fmt: skip
+    named = "characteristics code_name effects immediate_danger kind narrative noticed setting"
+    assert row.detail["fields"] == named.split()
     edit_incident(desk, ref, IncidentDetails(season="", code_name="Marble Kite"))
     assert show_incident(desk, ref).season == ""
 
