@@ -5,7 +5,7 @@ STAMP  := .venv/.installed
 LOCKS  := requirements/bootstrap.lock requirements/dev.lock
 UV     := $(BIN)/uv
 
-.PHONY: run demo test check bench bench-full drills lock format clean
+.PHONY: run demo test check bench bench-full drills pictures lock format clean
 
 run: $(STAMP)  ## start ConductDesk
 	@$(BIN)/conductdesk
@@ -31,6 +31,9 @@ bench-full: $(STAMP)  ## the same with a million incidents
 
 drills: $(STAMP)  ## kill the program at every write and look what is left
 	@$(BIN)/python -m tests.drills
+
+pictures: $(STAMP)  ## print the pages that README and the guide show
+	@$(BIN)/python -m tests.pictures
 
 lock: $(STAMP)  ## compile the locks again; neither names a registry
 	$(UV) pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
