@@ -1,6 +1,8 @@
 """No name and no account of an incident gets into a public text, however it is spelt (R24)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conductdesk.domain.communications import FindingKind, GuardTerms, guard_public_text
 from conductdesk.domain.public_guard import MAX_CHARACTERS
@@ -259,3 +261,17 @@ def test_a_text_longer_than_any_message_is_refused() -> None:
     with pytest.raises(RefusedError, match="50,000"):
         guard_public_text("x" * (MAX_CHARACTERS + 1), TERMS)
     assert guard_public_text("x " * (MAX_CHARACTERS // 2), TERMS) == ()
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=30), max_size=3))
+def test_whatever_is_entered_the_guard_marks_places_inside_the_text(text: str, terms: list[str]) -> None:
+    every = tuple(terms)
+    guard = GuardTerms(names=every, handles=every, quotes=every, links=every, own=every[:1], filled=every[:1])
+    for found in guard_public_text(text, guard):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+@given(st.sampled_from(["Lewis", "lewis", "LEWIS", "Lewis Chen", "小明", "Mueller"]), st.text(max_size=40))
+def test_a_name_is_found_whatever_stands_around_it(name: str, around: str) -> None:
+    """R24."""
+    assert passages(f"{around} ({name}) {around}", FindingKind.NAME)
