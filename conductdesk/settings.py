@@ -10,7 +10,7 @@ from conductdesk.errors import UserError
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings as read. ``desk`` is the folder opened when none is named; ``second_place`` gets every backup too."""
+    """As read. ``desk`` is opened when no folder is named; ``second_place`` gets every backup too."""
 
     desk: Path | None = None
     second_place: Path | None = None

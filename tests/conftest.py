@@ -1,4 +1,4 @@
-"""What tests of every layer share: a clock that stands still until told, and a desk that is cheap to unlock."""
+"""What tests of every layer share: a clock that is moved by hand, and a desk that is cheap to unlock."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

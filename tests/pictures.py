@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 
 from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.practice import run_demo
@@ -19,11 +20,13 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="conductdesk-pictures-") as folder:
         out = Path(folder) / "demo"
-        run_demo(out, lambda line: None, cost=CHEAPEST_COST)
+        run_demo(out, lambda _: None, cost=CHEAPEST_COST)
         for name, pages in SHOWN.items():
             document = pypdfium2.PdfDocument(out / name)
             for number, picture in pages.items():
-                image = document[number - 1].render(scale=SCALE).to_pil().convert("P", colors=64)
+                image = (
+                    document[number - 1].render(scale=SCALE).to_pil().quantize(128, dither=Image.Dither.NONE)
+                )
                 image.save(IMAGES / f"{picture}.png", optimize=True)
                 print(IMAGES / f"{picture}.png")
             document.close()

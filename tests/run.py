@@ -35,7 +35,7 @@ def _shortfalls(report: dict[str, object]) -> list[str]:
                 summary["covered_lines"] + summary["covered_branches"],
                 summary["num_statements"] + summary["num_branches"],
             )
-            lines.append(f"{name} is covered to {got:.1f}%, it has to be 100%: lines {entry['missing_lines']}")
+            lines.append(f"{name} has {got:.1f}% and needs 100%: lines {entry['missing_lines']}")
     return lines
 
 

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.desks import NewDesk, create_desk
 from conductdesk.services.evidence import add_evidence
