@@ -33,8 +33,8 @@ def create(session: Session, place: Path | None) -> None:
     """Make a backup and verify it. It opens with the passphrases of today."""
     second = session.surroundings.settings().second_place if place is None else None
     places = [place.expanduser() if place else None, *([second] if second else [])]
-    with session.writing() as desk, session.progress("file"):
-        made = [services.backups.create_backup(desk, where) for where in places]
+    with session.writing() as desk, session.progress("file") as progress:
+        made = [services.backups.create_backup(desk, where, progress=progress) for where in places]
 
     def write(page: Page) -> None:
         for row in made:

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conductdesk.cli import services
+from conductdesk.cli.cards import card_line
 from conductdesk.cli.commands import Command
 from conductdesk.cli.options import override_option, ref_argument
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.times import say_time
+from conductdesk.domain.playbook import StepKind
 from conductdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -76,12 +78,20 @@ def freeze(session: Session, ref: str, action: str, **given: Any) -> None:
         else:
             saved = services.freezes.end_freeze(desk, ref, platform=platform, at=given["at"])
         zone = desk.profile.zone
+        card = services.steps.platform_card(desk, ref, saved.freeze.platform)
     session.warn(saved.warnings)
     made = saved.freeze
+    how = card_line(card, StepKind.REOPEN if action in {"extend", "end"} else StepKind.FREEZE)
     session.out.answer(
-        {"reference": ref, **_plain(made), "warnings": saved.warnings},
-        lambda page: page.line(f"{_said(made, zone)}."),
+        {"reference": ref, **_plain(made), "warnings": saved.warnings, "on_platform": how},
+        lambda page: _write_saved(page, made, zone, how),
     )
+
+
+def _write_saved(page: Page, made: "CoolingOffPeriod", zone: str, how: str) -> None:
+    page.line(f"{_said(made, zone)}.", hang=2)
+    if how:
+        page.line(how, hang=2)
 
 
 def _list_freezes(session: Session, ref: str) -> None:

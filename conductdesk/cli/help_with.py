@@ -27,7 +27,7 @@ _COMMANDS: tuple[tuple[str, str], ...] = (
     ("Fill each gap", "the same again with --field NAME=VALUE"),
     ("use the recovery sheet", "conductdesk desk recover"),
     ("list of officers", "conductdesk desk officers"),
-    ("of this checklist", "conductdesk playbook show"),
+    ("This checklist has no", "conductdesk playbook show"),
     ("Restore it from a backup", "conductdesk backup list"),
     ("Restore the newest backup", "conductdesk backup list"),
     ("in the backups", "conductdesk backup list"),

@@ -119,10 +119,8 @@ def write_part(page: Page, part: "PartView", zone: str, *, indent: int = 0) -> N
         page.line(part.note, indent=indent + 2)
     if part.blocked_at is not None:
         span = say_span(max(part.blocked_at - part.first_known_at, timedelta()))
-        page.line(
-            f"Blocked on {part.blocked_where}, {say_time(part.blocked_at, zone)}, {span} after you first knew",
-            indent=indent + 2,
-        )
+        when = say_time(part.blocked_at, zone)
+        page.line(f"Blocked on {part.blocked_where}, {when}, {span} after you first knew", indent=indent + 2)
 
 
 def _write_wishes(page: Page, view: "IncidentView") -> None:

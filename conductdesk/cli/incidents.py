@@ -31,6 +31,7 @@ incident = Group(
         "wellbeing": ("wellbeing", "wellbeing", "How somebody is doing, officers included."),
         "judge": ("judgement", "judge", "Criticism or abuse? Questions that help to tell."),
         "step": ("steps", "step", "The checklist: what is next, and what was done."),
+        "card": ("cards", "card", "How to do it on the platform."),
         "post": ("posts", "post", "The posts it is about, and the evidence for them."),
         "message": ("messages", "message", "Words ready to copy, and what was sent."),
         "freeze": ("freezes", "freeze", "A time in which nobody can post."),

@@ -1,9 +1,11 @@
-"""How far long work has come, on a terminal only, and only once it takes a moment."""
+"""How far long work has come, on a terminal only, and only once it takes a moment; and stopping it."""
 
+import signal
 import sys
+import threading
 import time
-from types import TracebackType
-from typing import Self
+from types import FrameType, TracebackType
+from typing import Any, Self
 
 from conductdesk.cli.text import columns, count, say_size
 
@@ -13,6 +15,8 @@ _PAUSE_SECONDS = 0.1
 
 class Progress:
     """Shows "12 of 80 files" on standard error. Hand the object itself to a service as its callback.
+
+    Ctrl+C reaches the threads that do the work through it: they stop at their next step, not at their end.
 
     Args:
         noun: what is counted, in the singular.
@@ -24,17 +28,33 @@ class Progress:
         self._shown = sys.stderr.isatty() if shown is None else shown
         self._next = time.monotonic() + _PATIENCE_SECONDS
         self._drawn = 0
+        self._stopped = False
+        self._before: Any = None
 
     def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._on_interrupt)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+        self.clear()
+
+    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopped = True
+        raise KeyboardInterrupt
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be said."""
         self._draw("")
 
     def __call__(self, done: int, of: int, bytes_done: int = 0) -> None:
         """Take note that ``done`` of ``of`` are through, and bytes where they are counted."""
+        if self._stopped:
+            raise KeyboardInterrupt
         if not self._shown or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _PAUSE_SECONDS

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conductdesk.cli import services
+from conductdesk.cli.cards import card_line
 from conductdesk.cli.commands import Command, Word
 from conductdesk.cli.incident_page import STATE_WORDS, write_ladder
 from conductdesk.cli.options import override_option, ref_argument
@@ -18,6 +19,7 @@ from conductdesk.errors import NotFoundError
 
 if TYPE_CHECKING:
     from conductdesk.domain.escalation import StepView
+    from conductdesk.domain.playbook import PlatformCard
 
 _STATES = Word(
     StepState,
@@ -104,13 +106,14 @@ def step(
 def _show_ladder(session: Session, ref: str) -> None:
     with session.reading() as desk:
         steps = services.steps.show_ladder(desk, ref)
+        card = services.steps.platform_card(desk, ref)
 
     def write(page: Page) -> None:
         write_ladder(page, steps)
         following = next((view for view in steps if view.is_next), None)
         if following is not None:
             page.line()
-            _write_step(page, ref, following)
+            _write_step(page, ref, following, card)
 
     session.out.answer({"reference": ref, "steps": [plain_step(view) for view in steps]}, write)
 
@@ -118,18 +121,24 @@ def _show_ladder(session: Session, ref: str) -> None:
 def _show_step(session: Session, ref: str, key: str) -> None:
     with session.reading() as desk:
         steps = services.steps.show_ladder(desk, ref)
+        card = services.steps.platform_card(desk, ref)
     view = next((v for v in steps if v.step.key == key), None)
     if view is None:
         known = ", ".join(v.step.key for v in steps)
         raise NotFoundError(f"The checklist has no step {key}.", hint=f"There are: {known}.")
-    session.out.answer({"reference": ref, **plain_step(view)}, lambda page: _write_step(page, ref, view))
+    session.out.answer(
+        {"reference": ref, **plain_step(view), "on_platform": card_line(card, view.step.kind)},
+        lambda page: _write_step(page, ref, view, card),
+    )
 
 
-def _write_step(page: Page, ref: str, view: "StepView") -> None:
+def _write_step(page: Page, ref: str, view: "StepView", card: "PlatformCard | None") -> None:
     page.heading(f"{view.step.title} ({STATE_WORDS[view.state]})")
     page.line(f"Why: {view.step.why}", indent=2, hang=2)
     if view.step.how:
         page.line(f"How: {view.step.how}", indent=2, hang=2)
+    if on_platform := card_line(card, view.step.kind):
+        page.line(on_platform, indent=2, hang=2)
     for lock in view.locked:
         page.alarm(f"Locked: {lock.why}", indent=2)
         page.line(lock.how_to_open, indent=2, hang=2)

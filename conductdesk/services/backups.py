@@ -27,7 +27,9 @@ class BackupRow:
     problem: str
 
 
-def create_backup(desk: OpenDesk, place: Path | None = None) -> BackupRow:
+def create_backup(
+    desk: OpenDesk, place: Path | None = None, *, progress: Progress | None = None
+) -> BackupRow:
     """Make a verified backup in ``place``, or inside the desk's own folder when none is named.
 
     Raises:
@@ -45,6 +47,7 @@ def create_backup(desk: OpenDesk, place: Path | None = None) -> BackupRow:
         [(item.storage_name, item.sealed_bytes, item.sealed_sha256) for item in kept],
         place or desk.folder.backups,
         now=desk.now(),
+        progress=progress,
     )
     if place is not None:
         _remember_place(desk.folder, place)

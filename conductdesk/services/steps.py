@@ -6,7 +6,7 @@ from conductdesk.domain.escalation import StepState, StepView, decide_step, ladd
 from conductdesk.domain.evidence import CustodyKind, EvidenceItem, PostState
 from conductdesk.domain.gates import posts_up
 from conductdesk.domain.incidents import Incident, after_posts_taken_down
-from conductdesk.domain.playbook import StepKind
+from conductdesk.domain.playbook import PlatformCard, StepKind
 from conductdesk.services.evidence import add_custody, reread
 from conductdesk.services.facts import load_facts
 from conductdesk.services.finding import find_incident, find_post
@@ -30,6 +30,26 @@ def show_ladder(desk: OpenDesk, ref: str) -> tuple[StepView, ...]:
     with desk.read() as reader:
         incident = find_incident(reader, ref)
         return ladder(desk.playbook(incident.playbook_digest), load_facts(reader, incident))
+
+
+def platform_card(desk: OpenDesk, ref: str, platform: str = "") -> PlatformCard | None:
+    """How to freeze, remove, block and save evidence on a platform, as the incident's checklist has it (R23).
+
+    Args:
+        desk: the open desk.
+        ref: the incident.
+        platform: the key or name of a platform; the incident's own when empty.
+    """
+    with desk.read() as reader:
+        incident = find_incident(reader, ref)
+        return desk.playbook(incident.playbook_digest).card(platform or incident.platform)
+
+
+def platforms(desk: OpenDesk, ref: str) -> tuple[str, ...]:
+    """The names of the platforms that the incident's checklist has a card for, in its order."""
+    with desk.read() as reader:
+        playbook = desk.playbook(find_incident(reader, ref).playbook_digest)
+    return tuple(card.name for card in playbook.cards)
 
 
 def set_step(
