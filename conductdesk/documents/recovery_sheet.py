@@ -112,8 +112,8 @@ _ADVICE: Final = {
     "Without ConductDesk": "Write the code into a text file. The public program age opens the sealed desk "
     "key and the evidence with \u201cage --decrypt -i FILE\u201d; the sqlcipher shell opens the database "
     "with that key.",
-    "If it is lost": "Make new keys for this officer at once: an old sheet still opens every "
-    "copy of the desk that was made before.",
+    "If it is lost": "Whoever finds it can open any copy of the desk. Tell the other officers, keep the "
+    "desk and its backups out of reach, and read in the guide what else helps.",
 }
 
 

@@ -31,7 +31,6 @@ from conductdesk.services.backups import forget_in_backups
 from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.evidence_files import discard
-from conductdesk.store.mapping import TABLES, of_incident
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
@@ -212,7 +211,11 @@ def discard_draft(desk: OpenDesk, ref: str, reason: str) -> None:
                 f"{incident.reference} was recorded, so it cannot be thrown away.",
                 hint="Close it with an outcome instead.",
             )
-        names = _take_out(uow, incident)
+        names = tuple(
+            item.storage_name
+            for item in uow.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
+        )
+        uow.discard_incident(incident)
         uow.forget(incident.id)
         uow.log("incident.draft_discarded", incident.id, {"reason": why})
         uow.commit()
@@ -341,21 +344,6 @@ def _officer(uow: Reader, name: str) -> str:
     if officer is None:
         raise NotFoundError(f"No officer of this desk is called {name}.")
     return officer.id
-
-
-def _take_out(uow: UnitOfWork, incident: Incident) -> tuple[str, ...]:
-    """Remove a draft with everything that belongs to it; the names of its sealed files come back."""
-    names = tuple(
-        item.storage_name
-        for item in uow.find(EvidenceItem, incident_id=incident.id)
-        if item.state is EvidenceState.KEPT
-    )
-    for kind in (k for k in TABLES if of_incident(k)):
-        owned: list[object] = uow.find(kind, incident_id=incident.id)
-        for record in owned:
-            uow.remove(record)
-    uow.remove(incident)
-    return names
 
 
 def _says_something(incident: Incident) -> bool:

@@ -10,7 +10,7 @@ from conductdesk.domain.dates import say_when
 from conductdesk.domain.escalation import StepState
 from conductdesk.errors import BugError, RefusedError
 from conductdesk.services.evidence import Kept, add_evidence
-from conductdesk.services.messages import Prepared, prepare_message, record_message, release_message
+from conductdesk.services.messages import Prepared, record_message, release_message
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.practice_files import write_message
 from conductdesk.services.practice_story import Story, StoryClock, TextData
@@ -99,9 +99,7 @@ class Stage:
         return {**self.story.fields, **text.fields}
 
     def release(self, text: TextData) -> Prepared:
-        """Hand a text out for copying, with the officer's edit if there is one, and keep it as a file."""
-        filled = prepare_message(self.desk, self.ref, text.text_key, fields=self.fields(text))
-        edited = filled.text.replace(text.replace, text.by) if text.replace else None
+        """Hand a text out for copying, and keep it as a file."""
         final = release_message(
             self.desk,
             self.ref,
@@ -109,7 +107,6 @@ class Stage:
             to=text.to,
             why=text.why,
             fields=self.fields(text),
-            text=edited,
         )
         number = len(self.messages) + 1
         self.messages.append(write_message(self.folder, number, text.text_key, final.text))

@@ -199,15 +199,13 @@ class WishesData:
 
 @dataclass(frozen=True, kw_only=True)
 class TextData:
-    """A text of the checklist with its fields; ``replace`` and ``by`` are an officer's edit of it."""
+    """A text of the checklist with its fields."""
 
     text_key: str
     to: str
     where: str
     why: str
     fields: dict[str, str]
-    replace: str = ""
-    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
