@@ -6,7 +6,7 @@ from pathlib import Path
 
 from conductdesk.domain.desk import DeskProfile, Officer, check_officer, check_profile
 from conductdesk.domain.records import new_id
-from conductdesk.errors import ConductDeskError, NotFoundError, UserError, WrongKeyError
+from conductdesk.errors import ConductDeskError, IntegrityError, NotFoundError, UserError, WrongKeyError
 from conductdesk.playbooks.loader import load_playbook, shipped_playbooks
 from conductdesk.security.desk_keys import new_desk_key
 from conductdesk.security.header import Header, Unlocked, new_header, officer_entry, seal_header, unlock
@@ -184,7 +184,13 @@ def open_desk(
     header, note = folder.read_header()
     lock = folder.acquire() if write and folder.can_write() else None
     try:
-        unlocked = _unlock(header, credentials)
+        try:
+            unlocked = _unlock(header, credentials)
+        except IntegrityError:
+            header, note = folder.read_header_copy(), "The header of this desk was changed; its copy is used."
+            unlocked = _unlock(header, credentials)
+        if note and lock is not None:
+            folder.write_header(header)
         database = open_database(folder, unlocked.desk_key, header, read_only=lock is None)
         notes = tuple(n for n in (note, *database.notes) if n)
         if write and lock is None:
