@@ -7,10 +7,16 @@ from conductdesk.domain.freezes import CoolingOffPeriod, FreezeState
 from conductdesk.domain.incidents import Disposition, Incident
 from conductdesk.domain.people import Involvement, Role
 from conductdesk.domain.playbook import Playbook
-from conductdesk.domain.referrals import Referral, Route
+from conductdesk.domain.referrals import Contact, Referral, Route
 from conductdesk.services.contacts import contact_for
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.reader import Reader
+
+COMMITTEE = "committee"
+"""The key of the contact that says how members reach the committee."""
+
+SUPPORT = "support"
+"""The key of the contact that says where people find support."""
 
 
 def fields_of(desk: OpenDesk, records: Reader, incident: Incident, playbook: Playbook) -> dict[str, str]:
@@ -24,11 +30,17 @@ def fields_of(desk: OpenDesk, records: Reader, incident: Incident, playbook: Pla
     season = next((s.name for s in playbook.seasons if s.key == incident.season), "")
     evidence = records.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
     told = records.find(Involvement, incident_id=incident.id, role=Role.REPORTER)
+    contacts = {c.key: c.address or c.name for c in records.find(Contact)}
+    zero_tolerance = contact_for(records, Route.ZERO_TOLERANCE, incident.group_type)
     known = {
         "group": desk.profile.group_name,
         "union": desk.profile.union_name,
+        "party": desk.profile.union_name,
+        "committee_contact": contacts.get(COMMITTEE, ""),
+        "support_contact": contacts.get(SUPPORT, ""),
         "platform": incident.platform,
-        "zero_tolerance_route": playbook.zero_tolerance_route,
+        "zero_tolerance_route": (zero_tolerance.address if zero_tolerance else "")
+        or playbook.zero_tolerance_route,
         "staff_contact": staff.name if staff else "",
         "officer": officer.name,
         "officer_role": officer.role,
