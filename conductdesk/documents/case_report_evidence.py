@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
-from reportlab.platypus.flowables import Flowable
+from reportlab.platypus.flowables import CondPageBreak, Flowable
 
 from conductdesk.documents import style, wording
 from conductdesk.documents.case_report_data import CaseReport, EvidenceEntry, PostEntry, TimelineEntry
 from conductdesk.documents.case_report_sections import by, nothing, override_panel
 from conductdesk.documents.layout import Heading, fact_row, panel, picture, text
 from conductdesk.documents.wording import Times, joined
+
+_ITEM_HEIGHT = 190
+"""Points that the facts of an item take, as a rule: they stay on one page."""
+
+_CHECK_HEIGHT = 290
+"""Points that the section on checking takes: it stands on one page, so that it can be copied or cut out."""
 
 
 def posts(report: CaseReport, times: Times) -> Iterator[Flowable]:
@@ -46,6 +52,7 @@ def index(report: CaseReport, times: Times) -> Iterator[Flowable]:
         f"{count} item{'s' * (count != 1)} kept. Each was fingerprinted and sealed before anything opened it."
     )
     for entry in report.evidence:
+        yield CondPageBreak(_ITEM_HEIGHT)
         yield from _item(entry, times)
 
 
@@ -99,6 +106,7 @@ def disclosures(report: CaseReport, times: Times) -> Iterator[Flowable]:
 
 def how_to_check(report: CaseReport, times: Times) -> Iterator[Flowable]:
     """Yields what a reader can check with tools that every computer has."""
+    yield CondPageBreak(_CHECK_HEIGHT)
     yield Heading("How to check this report")
     yield text(
         "Every item of evidence has a SHA-256 fingerprint in this report. Ask the committee for the original "

@@ -17,7 +17,7 @@ _KEPT_WHOLE: Final = 190
 _LEAD_IN: Final = 64
 _PICTURE_HEIGHT: Final = style.BODY_HEIGHT * 0.62
 _POINTS_PER_PIXEL: Final = 0.75
-_SMALLEST_SCALE: Final = 0.7
+_SMALLEST_SCALE: Final = 0.6
 
 
 class Heading(Text):
