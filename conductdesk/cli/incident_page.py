@@ -86,9 +86,10 @@ def _write_head(page: Page, view: "IncidentView") -> None:
             ("Deputy", view.deputy),
             ("Earlier incidents", ", ".join(view.earlier)),
             ("Criticism or abuse", view.leaning),
+            ("Zero Tolerance", view.zero_tolerance_route),
         ]
     )
-    for line in (view.zero_tolerance_route, view.crime_nudge, *view.advice):
+    for line in (view.crime_nudge, *view.advice):
         if line:
             page.line(line, hang=2)
 
@@ -168,22 +169,21 @@ def write_ladder(page: Page, steps: tuple["StepView", ...]) -> None:
 def _write_evidence(page: Page, view: "IncidentView") -> None:
     if view.evidence:
         page.heading("Evidence")
-        page.table(
-            ("No", "Name", "Size", "Kept", "SHA-256 begins"),
-            [
-                (str(e.number), "deleted: " + e.disposed_reason, "", say_time(e.disposed_at, view.zone), "")
-                if e.state is EvidenceState.DISPOSED
-                else (
-                    str(e.number),
-                    ". ".join(filter(None, (e.original_name, e.description))),
-                    say_size(e.size_bytes),
-                    say_time(e.kept_at, view.zone),
-                    e.sha256[:12],
-                )
-                for e in view.evidence
-            ],
-            indent=2,
+    for e in view.evidence:
+        number = f"{e.number}."
+        if e.state is EvidenceState.DISPOSED:
+            page.item(
+                number,
+                f"deleted {say_time(e.disposed_at, view.zone)}: {e.disposed_reason}",
+                width=3,
+                indent=2,
+            )
+            continue
+        page.item(number, ". ".join(filter(None, (e.original_name, e.description))), width=3, indent=2)
+        kept = (
+            f"{say_size(e.size_bytes)}, kept {say_time(e.kept_at, view.zone)}, SHA-256 begins {e.sha256[:12]}"
         )
+        page.item("", kept, width=3, indent=2)
     if view.posts:
         page.heading("Posts")
         page.table(
