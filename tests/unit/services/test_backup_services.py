@@ -1,0 +1,137 @@
+"""Backups: made, listed, restored byte for byte, and forgetting what was deleted."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from services_desk import beside_the_program, file, recorded, reopened
+
+from conductdesk.errors import IntegrityError, NotFoundError, UserError
+from conductdesk.services.activity import show_activity
+from conductdesk.services.backups import create_backup, forget_in_backups, list_backups, restore_backup
+from conductdesk.services.evidence import add_evidence, dispose_evidence, list_evidence
+from conductdesk.services.open_desk import OpenDesk
+from conductdesk.services.show import show_incident
+from conductdesk.services.verify import verify_desk
+
+
+def dump(path: Path, key: bytes) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of a closed desk."""
+    with beside_the_program(path, key) as connection:
+        tables = [
+            row[0]
+            for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        ]
+        every = (connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables)  # noqa: S608
+        return {table: sorted(rows, key=repr) for table, rows in zip(tables, every, strict=True)}
+
+
+def sealed_files(path: Path) -> dict[str, str]:
+    evidence = path / "evidence"
+    return {
+        str(p.relative_to(evidence)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in evidence.rglob("*.age")
+    }
+
+
+def test_a_restored_desk_equals_the_one_that_was_backed_up_byte_by_byte(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    """The restore drill: header and evidence byte for byte, every row of every table, and it verifies."""
+    ref = recorded(desk, narrative="As seen.")
+    add_evidence(desk, ref, [file(tmp_path), file(tmp_path, "b.bin", bytes(range(256)) * 999)])
+    made = create_backup(desk, tmp_path / "stick")
+    desk.close()
+    seen: list[tuple[int, int]] = []
+    restore_backup(made.folder, tmp_path / "again", progress=lambda *so: seen.append(so))
+    assert seen[-1][0] == seen[-1][1]
+    again = tmp_path / "again"
+    for name in ("desk.json", "desk.json.copy"):
+        assert (again / name).read_bytes() == (desk.folder.path / name).read_bytes()
+    assert sealed_files(again) == sealed_files(desk.folder.path)
+    assert len(sealed_files(again)) == 2
+    assert dump(again, desk.desk_key) == dump(desk.folder.path, desk.desk_key)
+    with reopened(again) as opened:
+        assert verify_desk(opened).problems == ()
+        assert show_incident(opened, ref).narrative == "As seen."
+
+
+def test_backups_are_listed_newest_first_and_entered_in_the_log(desk: OpenDesk, tmp_path: Path) -> None:
+    assert list_backups(desk.folder.path) == ()
+    first = create_backup(desk)
+    recorded(desk)
+    second = create_backup(desk)
+    elsewhere = create_backup(desk, tmp_path / "stick")
+    assert list_backups(desk.folder.path) == (second, first)
+    assert list_backups(desk.folder.path, tmp_path / "stick") == (elsewhere,)
+    assert all(row.problem == "" and row.size_bytes > 0 for row in (first, second, elsewhere))
+    assert second.made_at > first.made_at
+    entries = [row.detail for row in show_activity(desk) if row.action == "backup.made"]
+    assert entries == [{"place": "named"}, {"place": "own"}, {"place": "own"}]
+
+
+def test_a_backup_is_restored_into_an_empty_folder_only(desk: OpenDesk, tmp_path: Path) -> None:
+    made = create_backup(desk)
+    with pytest.raises(UserError, match="new or an empty"):
+        restore_backup(made.folder, desk.folder.path)
+    with pytest.raises(NotFoundError, match="not a backup"):
+        restore_backup(tmp_path, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_backup_that_was_changed_is_not_restored(desk: OpenDesk, tmp_path: Path) -> None:
+    made = create_backup(desk, tmp_path / "stick")
+    database = made.folder / "desk.db"
+    data = bytearray(database.read_bytes())
+    data[-1] ^= 1
+    database.write_bytes(data)
+    with pytest.raises(IntegrityError, match="cannot be restored"):
+        restore_backup(made.folder, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def test_deleted_evidence_leaves_every_backup_at_hand_and_they_still_restore(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path), file(tmp_path, "b.txt", b"b")])
+    own, other = create_backup(desk), create_backup(desk, tmp_path / "stick")
+    first, second = (item.storage_name for item in list_evidence(desk, ref))
+    dispose_evidence(desk, ref, 1, "kept by mistake")
+    assert not list(tmp_path.rglob(f"{first}*"))
+    assert len(list(tmp_path.rglob(f"{second}*.age"))) == 3
+    for number, made in enumerate((own, other)):
+        restore_backup(made.folder, tmp_path / f"again{number}")
+        assert len(sealed_files(tmp_path / f"again{number}")) == 1
+
+
+def test_a_place_that_is_not_plugged_in_is_named_when_evidence_is_deleted(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    """An honest answer: a copy on a stick in a drawer is still there."""
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path)])
+    create_backup(desk, tmp_path / "stick")
+    (tmp_path / "stick").rename(tmp_path / "in-a-drawer")
+    assert dispose_evidence(desk, ref, 1, "kept by mistake") == (tmp_path / "stick",)
+    (tmp_path / "in-a-drawer").rename(tmp_path / "stick")
+    assert forget_in_backups(desk, ()) == ()
+
+
+def test_a_desk_open_to_look_only_makes_no_backup(desk: OpenDesk, tmp_path: Path) -> None:
+    with reopened(desk.folder.path, write=False) as beside, pytest.raises(UserError, match="look only"):
+        create_backup(beside, tmp_path / "stick")
+    assert not (tmp_path / "stick").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1, null]", b"\xff\xfe", b"not json"])
+def test_a_list_of_places_that_cannot_be_read_stops_nothing(
+    desk: OpenDesk, tmp_path: Path, content: bytes
+) -> None:
+    create_backup(desk, tmp_path / "stick")
+    create_backup(desk, tmp_path / "stick")
+    (places,) = desk.folder.backups.glob("*.json")
+    places.write_bytes(content)
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path)])
+    assert dispose_evidence(desk, ref, 1, "kept by mistake") == ()
