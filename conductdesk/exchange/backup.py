@@ -228,14 +228,15 @@ class _NewBackup:
 
     def _write_desk_files(self, header: bytes, copy_database: Callable[[Path], None]) -> dict[str, FileEntry]:
         files = {"desk.json": write_new(self._unfinished / "desk.json", header)}
+        # The head comes first: a database that does not reach its head would be refused when it is opened.
+        if self._desk.head_file.is_file():
+            data = read_small(self._desk.head_file, _LARGEST_HEAD_BYTES)
+            files["desk.head"] = write_new(self._unfinished / "desk.head", data)
         database = self._unfinished / "desk.db"
         copy_database(database)
         with database.open("r+b") as file:
             sync_file(file)
         files["desk.db"] = measure(database, _LARGEST_DATABASE_BYTES)
-        if self._desk.head_file.is_file():
-            data = read_small(self._desk.head_file, _LARGEST_HEAD_BYTES)
-            files["desk.head"] = write_new(self._unfinished / "desk.head", data)
         return files
 
     def _copy_evidence(self, to_copy: Evidence, progress: Progress | None) -> set[str]:

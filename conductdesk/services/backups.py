@@ -1,18 +1,20 @@
 """Backups: made, listed, restored; disposal reaches them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from conductdesk.domain.evidence import EvidenceItem, EvidenceState
+from conductdesk.errors import UserError
 from conductdesk.exchange import backup
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.desk_folder import DeskFolder
-from conductdesk.store.disk import disk_errors, write_whole
+from conductdesk.store.disk import disk_errors, make_folder, write_whole
 
 _PLACES = "places.json"
+_FORGOTTEN = "forgotten.json"
 
 Progress = Callable[[int, int], None]
 
@@ -51,6 +53,7 @@ def create_backup(
     )
     if place is not None:
         _remember_place(desk.folder, place)
+    _forget_late(desk, place or desk.folder.backups)
     return _row(made)
 
 
@@ -66,39 +69,72 @@ def restore_backup(source: Path, into: Path, *, progress: Progress | None = None
         UserError: ``into`` is not empty, or there is no backup in ``source``.
         IntegrityError: the backup is not what was written.
     """
-    backup.restore_backup(backup.read_backup(source), into, progress=progress)
+    found = backup.read_backup(source)
+    backup.restore_backup(found, into, progress=progress)
+    # What is deleted from the new desk has to go from the backups that it came from, too.
+    _remember_place(DeskFolder(into), found.folder.parent.parent)
 
 
 def forget_in_backups(desk: OpenDesk, storage_names: tuple[str, ...]) -> tuple[Path, ...]:
     """Take deleted evidence out of every backup that was ever made of this desk from this folder.
 
+    The names are kept: a place that cannot be reached now forgets them with its next backup.
+
     Returns:
         The places that cannot be reached now, such as a stick that is not plugged in.
     """
+    if storage_names:
+        _append(desk.folder, _FORGOTTEN, storage_names)
     missed = []
     for place in (desk.folder.backups, *known_places(desk.folder)):
-        if not place.is_dir():
+        try:
+            reached = place.is_dir()
+            if reached and storage_names:
+                backup.forget_evidence(place, storage_names)
+        except (OSError, UserError):
+            reached = False
+        if not reached:
             missed.append(place)
-        elif storage_names:
-            backup.forget_evidence(place, storage_names)
     return tuple(missed)
 
 
 def known_places(folder: DeskFolder) -> tuple[Path, ...]:
     """Where backups went besides the desk's own folder, in order of first use."""
-    try:
-        found = json.loads((folder.backups / _PLACES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ()
-    return tuple(Path(place) for place in found if isinstance(place, str)) if isinstance(found, list) else ()
+    return tuple(map(Path, _listed(folder, _PLACES)))
 
 
 def _remember_place(folder: DeskFolder, place: Path) -> None:
-    known = [str(p) for p in known_places(folder)]
-    if str(place.resolve()) not in known:
-        places = [*known, str(place.resolve())]
+    _append(folder, _PLACES, [str(place.resolve())])
+
+
+def _forget_late(desk: OpenDesk, place: Path) -> None:
+    """Let a place forget what was deleted while it could not be reached."""
+    held = {
+        name for found in backup.list_backups(place) if found.manifest for name in found.manifest.evidence
+    }
+    late = held & set(_listed(desk.folder, _FORGOTTEN))
+    with desk.read() as reader:
+        # A name is listed before its deletion is certain, so the database has the last word.
+        gone = tuple(name for name in sorted(late) if reader.first(EvidenceItem, storage_name=name) is None)
+    if gone:
+        backup.forget_evidence(place, gone)
+
+
+def _listed(folder: DeskFolder, name: str) -> tuple[str, ...]:
+    try:
+        found = json.loads((folder.backups / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
+
+
+def _append(folder: DeskFolder, name: str, texts: Iterable[str]) -> None:
+    known = _listed(folder, name)
+    wanted = tuple(dict.fromkeys((*known, *texts)))
+    if wanted != known:
         with disk_errors():
-            write_whole(folder.backups / _PLACES, json.dumps(places, indent=1).encode())
+            make_folder(folder.backups)
+            write_whole(folder.backups / name, json.dumps(wanted, indent=1).encode())
 
 
 def _row(found: backup.Backup) -> BackupRow:

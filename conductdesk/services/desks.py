@@ -1,6 +1,7 @@
 """Making a desk, opening it, and the keys of its officers."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +10,21 @@ from conductdesk.domain.records import new_id
 from conductdesk.errors import ConductDeskError, IntegrityError, NotFoundError, UserError, WrongKeyError
 from conductdesk.playbooks.loader import load_playbook, shipped_playbooks
 from conductdesk.security.desk_keys import new_desk_key
-from conductdesk.security.header import Header, Unlocked, new_header, officer_entry, seal_header, unlock
+from conductdesk.security.header import (
+    Header,
+    Unlocked,
+    check_header,
+    new_header,
+    officer_entry,
+    seal_header,
+    unlock,
+)
 from conductdesk.security.identities import new_officer_keys, parse_recovery_text, recovery_text
 from conductdesk.security.keychain import Keychain
 from conductdesk.security.passphrases import require_acceptable
 from conductdesk.security.slots import Argon2Cost, make_passphrase_slot
 from conductdesk.services.contacts import keep_presets
+from conductdesk.services.leftovers import settle_evidence
 from conductdesk.services.open_desk import Clock, OpenDesk, utc_now
 from conductdesk.services.playbooks import keep_playbook
 from conductdesk.store.database import create_database, open_database
@@ -44,9 +54,9 @@ class Credentials:
     """
 
     officer: str = ""
-    passphrase: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
     keychain: Keychain | None = None
-    recovery: str | None = None
+    recovery: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,24 +194,77 @@ def open_desk(
     header, note = folder.read_header()
     lock = folder.acquire() if write and folder.can_write() else None
     try:
-        try:
-            unlocked = _unlock(header, credentials)
-        except IntegrityError:
-            header, note = folder.read_header_copy(), "The header of this desk was changed; its copy is used."
-            unlocked = _unlock(header, credentials)
-        if note and lock is not None:
-            folder.write_header(header)
-        database = open_database(folder, unlocked.desk_key, header, read_only=lock is None)
-        notes = tuple(n for n in (note, *database.notes) if n)
+        header, unlocked, changed = _unlock_either(folder, header, credentials)
+        if lock is not None:
+            _mend(folder, header)
+        database = open_database(folder, unlocked.desk_key, header, read_only=lock is None, without_head=True)
+        notes = tuple(n for n in (note or changed, *database.notes) if n)
         if write and lock is None:
             notes = (*notes, "The folder cannot be written to, so this desk is open to look only.")
-        return OpenDesk(
+        desk = OpenDesk(
             folder, database, header, unlocked.keys, unlocked.desk_key, clock=clock, lock=lock, notes=notes
         )
+        if lock is not None:
+            _note_lost_head(desk)
+            settle_evidence(desk)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
+    return desk
+
+
+def _unlock_either(
+    folder: DeskFolder, header: Header, credentials: Credentials
+) -> tuple[Header, Unlocked, str]:
+    """Unlock by the header or, where that one was changed, by the copy beside it; a note says which.
+
+    The copy never stands in for a header that is genuine: it may be older, with a passphrase since replaced.
+    """
+    try:
+        return header, _unlock(header, credentials), ""
+    except (WrongKeyError, IntegrityError) as refusal:
+        copy = _copy_of(folder)
+        if copy is None or copy == header:
+            raise
+        try:
+            unlocked = _unlock(copy, credentials)
+        except ConductDeskError:
+            raise refusal from None
+        if _is_genuine(header, unlocked.desk_key) and isinstance(refusal, WrongKeyError):
+            raise
+        return copy, unlocked, "The header of this desk was changed or damaged; its copy stands in for it."
+
+
+def _copy_of(folder: DeskFolder) -> Header | None:
+    try:
+        return folder.read_header_copy()
+    except ConductDeskError:
+        return None
+
+
+def _is_genuine(header: Header, desk_key: bytes) -> bool:
+    try:
+        check_header(header, desk_key)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _mend(folder: DeskFolder, header: Header) -> None:
+    """Bring both headers in line; a desk opens on a full disk too, so this may wait for the next time."""
+    with suppress(UserError):
+        folder.repair_header(header)
+        if folder.marker.exists():
+            folder.finish_making()
+
+
+def _note_lost_head(desk: OpenDesk) -> None:
+    """Leave a trace in the log itself: the head is signed anew at the next lock."""
+    if desk.database.head_is_lost:
+        with suppress(UserError), desk.begin() as uow:
+            uow.log("activity.head_lost", desk.header.desk_id)
+            uow.commit()
 
 
 def describe_desk(path: Path) -> DeskInfo:

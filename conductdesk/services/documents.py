@@ -12,11 +12,13 @@ from conductdesk.domain.dates import zone_label
 from conductdesk.domain.evidence import CustodyKind, EvidenceItem, EvidenceState
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import written_reason
+from conductdesk.errors import IntegrityError, UserError
 from conductdesk.security.identities import parse_recovery_text
 from conductdesk.services.evidence import add_custody, enter_disclosure, new_file
 from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.store.evidence_files import open_original
+from conductdesk.store.disk import sync_file
+from conductdesk.store.evidence_files import read_verified
 from conductdesk.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -105,6 +107,7 @@ def make_case_report(
         )
         with new_file(out) as sink:
             sink.write(pdf)
+            sync_file(sink)
             uow.commit()
     return MadeDocument(path=out, sha256=fingerprint, size_bytes=len(pdf), head_code=head_code(head[1]))
 
@@ -180,10 +183,11 @@ def _pictures(
         return found
     with PictureWorkers() as workers:
         identity = desk.incident_identity(records, incident)
-        sources = (_opener(desk, item, identity) for item in wanted)
+        damaged: dict[str, str] = {}
+        sources = (_opener(desk, item, identity, damaged) for item in wanted)
         for item, shown in zip(wanted, workers.reencode_all(sources), strict=True):
             if isinstance(shown, Undecodable):
-                found[item.id] = ((), shown.reason)
+                found[item.id] = ((), damaged.get(item.id, shown.reason))
             else:
                 picture = Picture(
                     jpeg=shown.jpeg,
@@ -195,7 +199,20 @@ def _pictures(
     return found
 
 
-def _opener(desk: OpenDesk, item: EvidenceItem, identity: str) -> Callable[[], bytes]:
+def _opener(
+    desk: OpenDesk, item: EvidenceItem, identity: str, damaged: dict[str, str]
+) -> Callable[[], bytes]:
+    """Fetches an original that is still what was kept; one that is not gives nothing, and ``damaged`` why."""
     # Called on other threads, so it holds nothing that reads the database.
-    folder, name = desk.folder, item.storage_name
-    return lambda: open_original(folder, name, identity)
+    folder, name, sha256, size_bytes = desk.folder, item.storage_name, item.sha256, item.size_bytes
+
+    def fetch() -> bytes:
+        original = BytesIO()
+        try:
+            read_verified(folder, name, identity, original, sha256=sha256, size_bytes=size_bytes)
+        except (IntegrityError, UserError) as error:
+            damaged[item.id] = error.message
+            return b""
+        return original.getvalue()
+
+    return fetch

@@ -1,7 +1,8 @@
 """Keeping evidence: sealed on the way in, re-read in full to verify, handed out on the record (R21)."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -10,15 +11,18 @@ from conductdesk.domain.evidence import CustodyEvent, CustodyKind, EvidenceItem,
 from conductdesk.domain.incidents import Incident, check_changeable
 from conductdesk.domain.records import written_reason
 from conductdesk.domain.referrals import Disclosure, check_disclosure
-from conductdesk.errors import IntegrityError, RefusedError, UserError
+from conductdesk.errors import ConductDeskError, IntegrityError, RefusedError, UserError
 from conductdesk.intake.sniff import sniff
 from conductdesk.security.sealing import recipient_of
 from conductdesk.services.backups import forget_in_backups
 from conductdesk.services.finding import find_evidence, find_incident
+from conductdesk.services.leftovers import settle_evidence
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.disk import create_file, disk_errors, sync_file
 from conductdesk.store.evidence_files import Sealed, discard, read_verified, seal_many
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
+from conductdesk.store.unsettled import mark_unsettled, settle
 
 Progress = Callable[[int, int, int], None]
 """Called with files done, files in all, bytes done; raising from it cancels and keeps nothing half-done."""
@@ -63,19 +67,35 @@ def add_evidence(
             before it are kept.
     """
     for file in files:
-        if file.is_dir() or not file.exists():
-            raise UserError(
-                f"{file.name} is a folder." if file.is_dir() else f"There is no file {file}.",
-                hint="Name the files themselves.",
-            )
+        _refuse_no_file(file)
     with desk.read() as reader:
         incident = find_incident(reader, ref)
         check_changeable(incident)
         identity = desk.incident_identity(reader, incident)
     kept: list[Kept] = []
-    for batch in seal_many(desk.folder, files, recipient_of(identity), progress=progress):
-        kept += _keep(desk, incident.id, batch, description=description, origin=origin)
+    try:
+        for batch in seal_many(desk.folder, files, recipient_of(identity), progress=progress):
+            kept += _keep(desk, incident.id, batch, description=description, origin=origin)
+    except BaseException:
+        with suppress(ConductDeskError):
+            settle_evidence(desk)
+        raise
     return tuple(kept)
+
+
+def _refuse_no_file(file: Path) -> None:
+    with disk_errors():
+        is_folder, is_there = file.is_dir(), file.exists()
+    if is_folder or not is_there:
+        raise UserError(
+            f"{file.name} is a folder." if is_folder else f"There is no file {file}.",
+            hint="Name the files themselves.",
+        )
+
+
+def _readable_name(file: Path) -> str:
+    """The file's name as text; bytes in it that are no text show as a replacement character."""
+    return os.fsencode(file.name).decode("utf-8", "replace")
 
 
 def _keep(
@@ -103,7 +123,7 @@ def _keep(
                     incident_id=incident.id,
                     number=uow.next_number(EvidenceItem, incident.id),
                     description=description,
-                    original_name=file.name,
+                    original_name=_readable_name(file),
                     origin=origin,
                     media_type=sniff(sealed.head, name=file.name),
                     size_bytes=sealed.size_bytes,
@@ -127,6 +147,7 @@ def _keep(
             uow.commit()
     for name in superfluous:
         discard(desk.folder, name)
+    settle(desk.folder, [sealed.storage_name for _, sealed in batch])
     return kept
 
 
@@ -161,12 +182,12 @@ def verify_evidence(
                 else reader.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
             )
             if items:
-                identity = desk.incident_identity(reader, incident)
-                work += [(incident, item, identity) for item in items]
-    total = sum(item.size_bytes for _, item, _ in work)
+                identity, damage = _identity_or_damage(desk, reader, incident)
+                work += [(incident, item, identity, damage) for item in items]
+    total = sum(item.size_bytes for _, item, _, _ in work)
     done = 0
-    for count, (incident, item, identity) in enumerate(work, start=1):
-        problem = _problem(desk, item, identity)
+    for count, (incident, item, identity, damage) in enumerate(work, start=1):
+        problem = damage or _problem(desk, item, identity)
         done += item.size_bytes
         results.append(
             Checked(reference=incident.reference, evidence_id=item.id, number=item.number, problem=problem)
@@ -213,6 +234,7 @@ def extract_evidence(desk: OpenDesk, ref: str, number: int, out: Path, *, to: st
                 sha256=item.sha256,
                 size_bytes=item.size_bytes,
             )
+            sync_file(sink)
             add_custody(desk, uow, item, CustodyKind.EXPORTED, note=f"to {recipient}: {reason}")
             enter_disclosure(
                 desk,
@@ -247,9 +269,12 @@ def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> tupl
         uow.forget(item.id)
         add_custody(desk, uow, item, CustodyKind.DISPOSED, note=item.disposed_reason)
         uow.log("evidence.disposed", item.id, {"reason": item.disposed_reason}, incident_id=incident.id)
+        mark_unsettled(desk.folder, (storage_name,), durable=True)
         uow.commit()
     discard(desk.folder, storage_name)
-    return forget_in_backups(desk, (storage_name,))
+    missed = forget_in_backups(desk, (storage_name,))
+    settle(desk.folder, (storage_name,))
+    return missed
 
 
 def enter_disclosure(
@@ -299,7 +324,7 @@ def add_custody(
 
 @contextmanager
 def new_file(out: Path) -> Iterator[BinaryIO]:
-    """A file that does not exist yet, complete or not there at all.
+    """A file that does not exist yet, for its owner alone, complete or not there at all.
 
     Raises:
         UserError: it exists already, or the folder cannot be written to.
@@ -308,7 +333,7 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
     try:
         if out.exists():
             raise UserError(f"{out} exists already.", hint="Choose another name; nothing is overwritten.")
-        sink = partial.open("xb")
+        sink = create_file(partial)
     except OSError as error:
         raise UserError(
             f"{out} cannot be written.", hint="Check the folder, its permissions and its space."
@@ -323,6 +348,14 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
+def _identity_or_damage(desk: OpenDesk, records: Reader, incident: Incident) -> tuple[str, str]:
+    """The identity of an incident or, where its key was damaged, what that means for each item."""
+    try:
+        return desk.incident_identity(records, incident), ""
+    except (IntegrityError, UserError) as error:
+        return "", f"The key to the evidence of this incident does not open. {error.message}"
+
+
 def _problem(desk: OpenDesk, item: EvidenceItem, identity: str) -> str:
     if item.state is not EvidenceState.KEPT:
         return "it was deleted"
@@ -330,7 +363,7 @@ def _problem(desk: OpenDesk, item: EvidenceItem, identity: str) -> str:
         read_verified(
             desk.folder, item.storage_name, identity, None, sha256=item.sha256, size_bytes=item.size_bytes
         )
-    except IntegrityError as error:
+    except (IntegrityError, UserError) as error:
         return error.message
     return ""
 

@@ -33,6 +33,7 @@ from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.evidence_files import discard
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
+from conductdesk.store.unsettled import mark_unsettled, settle
 
 LONGEST_TEXT = 1_000_000
 """Characters of one narrative; a longer one belongs to the evidence, whole, with a summary here."""
@@ -160,8 +161,11 @@ def move_incident(desk: OpenDesk, ref: str, to: IncidentState) -> Saved:
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
         before = incident.state
-        move(incident, to, now=desk.now())
-        uow.log("incident.moved", incident.id, {"from": before, "to": to}, incident_id=incident.id)
+        if before is IncidentState.DRAFT and to is IncidentState.OPEN:
+            _record(desk, uow, incident)
+        else:
+            move(incident, to, now=desk.now())
+            uow.log("incident.moved", incident.id, {"from": before, "to": to}, incident_id=incident.id)
         uow.commit()
     return _saved(incident, ())
 
@@ -218,10 +222,12 @@ def discard_draft(desk: OpenDesk, ref: str, reason: str) -> None:
         uow.discard_incident(incident)
         uow.forget(incident.id)
         uow.log("incident.draft_discarded", incident.id, {"reason": why})
+        mark_unsettled(desk.folder, names, durable=True)
         uow.commit()
     for name in names:
         discard(desk.folder, name)
     forget_in_backups(desk, names)
+    settle(desk.folder, names)
 
 
 def answer_question(desk: OpenDesk, ref: str, question_key: str, answer: Answer, reason: str = "") -> None:

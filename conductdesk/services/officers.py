@@ -8,7 +8,7 @@ from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import new_id
 from conductdesk.errors import UserError
 from conductdesk.security.header import officer_entry, with_officer, with_slot, without_slot
-from conductdesk.security.identities import new_officer_keys, recovery_text
+from conductdesk.security.identities import OfficerKeys, new_officer_keys, recovery_text
 from conductdesk.security.keychain import Keychain
 from conductdesk.security.passphrases import generate_passphrase, require_acceptable
 from conductdesk.security.sealing import seal
@@ -39,9 +39,17 @@ def add_officer(
         raise UserError("An officer needs a name that no other officer of this desk has.")
     require_acceptable(passphrase, about=(wanted, desk.profile.group_name))
     now = desk.now()
-    keys = new_officer_keys(new_id())
+    keys, half_added = _keys_for(desk, wanted)
+    slot = make_passphrase_slot(keys.identity, passphrase, officer_id=keys.officer_id, cost=cost)
+    header = with_officer(desk.header, officer_entry(keys, wanted, (slot,), now=now), desk.desk_key)
     with desk.begin() as uow:
-        officer = uow.add(Officer(id=keys.officer_id, name=wanted, role=role, added_at=now))
+        if half_added:
+            officer = uow.get(Officer, keys.officer_id)
+            officer.name, officer.role, officer.added_at = wanted, role, now
+            for key in uow.find(IncidentKey, officer_id=officer.id):
+                uow.remove(key)
+        else:
+            officer = uow.add(Officer(id=keys.officer_id, name=wanted, role=role, added_at=now))
         for incident in uow.find(Incident):
             if uow.first(IncidentKey, incident_id=incident.id, officer_id=desk.officer.id) is not None:
                 identity = desk.incident_identity(uow, incident).encode("ascii")
@@ -55,10 +63,17 @@ def add_officer(
                 )
         uow.log("officer.added", officer.id)
         uow.commit()
-    slot = make_passphrase_slot(keys.identity, passphrase, officer_id=keys.officer_id, cost=cost)
-    entry = officer_entry(keys, wanted, (slot,), now=now)
-    reseal_header(desk, with_officer(desk.header, entry, desk.desk_key))
+    reseal_header(desk, header)
     return recovery_text(keys.identity)
+
+
+def _keys_for(desk: OpenDesk, name: str) -> tuple[OfficerKeys, bool]:
+    """Fresh keys, for the record of that name if adding them was stopped before the header named them."""
+    in_header = {entry.officer_id for entry in desk.header.officers}
+    for officer in list_officers(desk):
+        if officer.id not in in_header and officer.name.casefold() == name.casefold():
+            return new_officer_keys(officer.id), True
+    return new_officer_keys(new_id()), False
 
 
 def suggest_passphrase(words: int = 6) -> str:

@@ -1,6 +1,7 @@
 """A desk that was unlocked: its folder, its database, and the officer who acts."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from conductdesk.playbooks.loader import load_playbook
 from conductdesk.security.header import Header
 from conductdesk.security.identities import OfficerKeys
 from conductdesk.security.sealing import open_sealed
+from conductdesk.store.audit_log import is_genuine
 from conductdesk.store.database import Database
 from conductdesk.store.desk_folder import DeskFolder, WriterLock
 from conductdesk.store.reader import Reader
@@ -160,11 +162,13 @@ class OpenDesk:
         return open_sealed(sealed.sealed, self.keys.identity).decode("ascii")
 
     def signed_head(self) -> SignedHead | None:
-        """The head of the activity log as it was signed last, or None when its file cannot be read."""
+        """The head of the activity log as it was signed last, or None when its file holds no genuine one."""
         try:
-            return self.folder.read_head()
+            head = self.folder.read_head()
         except IntegrityError:
             return None
+        verify_keys = {officer.officer_id: officer.verify_key_hex for officer in self.header.officers}
+        return head if is_genuine(head, self.header.desk_id, verify_keys) else None
 
     def adopt_header(self, header: Header) -> None:
         """Write a changed header to disk and go on with it.
@@ -177,10 +181,20 @@ class OpenDesk:
         self.header = header
 
     def close(self) -> None:
-        """Sign the head of the activity log, fold the write-ahead log in, and let the next writer in."""
+        """Sign the head of the activity log, fold the write-ahead log in, and let the next writer in.
+
+        Everything was durable when it was saved. On a full disk the head stays as it was, and the next
+        opening says that the desk was not locked properly: better than saying that nothing was kept.
+        """
         try:
             if self.writable:
-                self.database.sign_head(self.folder, self.keys)
+                with suppress(UserError):
+                    self.database.sign_head(self.folder, self.keys)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        try:
             self.database.close()
         finally:
             if self._lock is not None:

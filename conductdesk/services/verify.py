@@ -21,13 +21,14 @@ class DeskCheck:
 
 
 def verify_desk(desk: OpenDesk, *, progress: Progress | None = None) -> DeskCheck:
-    """Check every page of the database, the whole log, every record against it, and all evidence in full.
+    """Check the header, every page of the database, the log, every record against it, and all evidence.
 
     Args:
         desk: the open desk; it may be open to look only.
         progress: called with items done, items in all and bytes done while evidence is read.
     """
-    faults = [f"Database: {line}" for line in desk.database.integrity()]
+    faults = [*desk.folder.header_faults(desk.header)]
+    faults += [f"Database: {line}" for line in desk.database.integrity()]
     log = verify_activity(desk)
     items = verify_evidence(desk, progress=progress)
     bad = [f"Evidence {i.number} of {i.reference}: {i.problem}" for i in items if i.problem]

@@ -112,9 +112,7 @@ def check_head(
     Raises:
         IntegrityError: the head is forged or of another desk, or the database is older than it.
     """
-    key = verify_keys.get(head.officer_id, "")
-    message = head_message(head.desk_id, head.seq, head.hash, head.officer_id)
-    if head.desk_id != desk_id or not verify_signature(key, message, bytes.fromhex(_hex(head.signature))):
+    if not is_genuine(head, desk_id, verify_keys):
         raise IntegrityError("The signed head of the activity log was changed.", hint=_COMPARE)
     if head.seq:
         rows = reader.rows("SELECT hash FROM activity WHERE seq = :seq", {"seq": head.seq})
@@ -124,15 +122,31 @@ def check_head(
                 "an older copy was put back, or the log was changed.",
                 hint=_COMPARE,
             )
-    seq, chain_head = head.seq, head.hash
-    for entry in _links(reader, after=head.seq):
+    if check_chain(reader, after=head.seq, chain_head=head.hash) == head.seq:
+        return ()
+    return ("The desk was not locked properly last time; everything that was saved is there.",)
+
+
+def is_genuine(head: SignedHead, desk_id: str, verify_keys: Mapping[str, str]) -> bool:
+    """Whether a head is of this desk and signed by one of its officers (id to public signing key)."""
+    key = verify_keys.get(head.officer_id, "")
+    message = head_message(head.desk_id, head.seq, head.hash, head.officer_id)
+    return head.desk_id == desk_id and verify_signature(key, message, bytes.fromhex(_hex(head.signature)))
+
+
+def check_chain(reader: Reader, *, after: int = 0, chain_head: str = GENESIS) -> int:
+    """Verify each link of the log from an entry on, or all of it; the number of the newest comes back.
+
+    Raises:
+        IntegrityError: an entry was changed, removed or put in another place.
+    """
+    seq = after
+    for entry in _links(reader, after=after):
         fault = chain_fault(seq, chain_head, entry)
         if fault:
             raise IntegrityError(f"The activity log was changed: {fault}.", hint=_COMPARE)
         seq, chain_head = entry.seq, entry.hash
-    if seq == head.seq:
-        return ()
-    return ("The desk was not locked properly last time; everything that was saved is there.",)
+    return seq
 
 
 def verify_log(

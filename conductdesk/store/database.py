@@ -1,6 +1,6 @@
 """The encrypted database of one desk: opening, creating, reading, writing, copying, closing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from conductdesk.errors import IntegrityError, UserError
 from conductdesk.security.header_format import Header
 from conductdesk.security.identities import OfficerKeys
 from conductdesk.store import tables
-from conductdesk.store.audit_log import check_head, signed_head
+from conductdesk.store.audit_log import check_chain, check_head, is_genuine, signed_head
 from conductdesk.store.copies import copy_database, integrity_faults
 from conductdesk.store.desk_folder import DeskFolder
 from conductdesk.store.disk import disk_errors, rename, sync_file, sync_folder, temporary_name
@@ -44,11 +44,14 @@ def create_database(path: Path, key: bytes, *, desk_id: str) -> "Database":
     return database
 
 
-def open_database(folder: DeskFolder, key: bytes, header: Header, *, read_only: bool = False) -> "Database":
+def open_database(
+    folder: DeskFolder, key: bytes, header: Header, *, read_only: bool = False, without_head: bool = False
+) -> "Database":
     """Open the database of a desk whose header was checked; nothing here costs more in a larger desk.
 
     For a writer, who holds the lock: an older schema is brought up to date (after a verified copy), and what
-    a crash left half-sealed is swept. For everybody: the log is held against the head that was signed last.
+    a crash left half-sealed is swept. For everybody: the log is held against the head that was signed last,
+    or, ``without_head``, read from its first entry on where that small file is lost or damaged.
 
     Raises:
         WrongKeyError: the key opens nothing here.
@@ -67,13 +70,36 @@ def open_database(folder: DeskFolder, key: bytes, header: Header, *, read_only: 
             sweep_strays(folder)
         database = Database(engine, path, key, desk_id=header.desk_id, read_only=read_only)
         verify_keys = {officer.officer_id: officer.verify_key_hex for officer in header.officers}
+        database.head_is_lost = without_head and not _has_head(folder, header.desk_id, verify_keys)
         with database.read() as reader:
-            notes += check_head(reader, folder.read_head(), header.desk_id, verify_keys)
+            if database.head_is_lost:
+                check_chain(reader)
+                notes += (_HEAD_IS_LOST,)
+            else:
+                behind = check_head(reader, folder.read_head(), header.desk_id, verify_keys)
+                notes += (_BEHIND_A_WRITER,) if behind and read_only else behind
     except BaseException:
         engine.dispose()
         raise
     database.notes = notes
     return database
+
+
+_BEHIND_A_WRITER = (
+    "This desk is open for writing somewhere else, or was not locked properly last time; "
+    "everything that was saved is there."
+)
+_HEAD_IS_LOST = (
+    "Look at this first: the file that says how far the activity log had come is missing or was changed. "
+    "Compare the head code of this desk with one on a document; if entries are missing, restore a backup."
+)
+
+
+def _has_head(folder: DeskFolder, desk_id: str, verify_keys: Mapping[str, str]) -> bool:
+    try:
+        return is_genuine(folder.read_head(), desk_id, verify_keys)
+    except IntegrityError:
+        return False
 
 
 class Database:
@@ -88,6 +114,7 @@ class Database:
 
     Attributes:
         notes: what came up while opening, one plain line each.
+        head_is_lost: whether there was no genuine signed head to hold the log against when it was opened.
     """
 
     def __init__(
@@ -99,6 +126,7 @@ class Database:
         self.desk_id = desk_id
         self.read_only = read_only
         self.notes: tuple[str, ...] = ()
+        self.head_is_lost = False
         self._closed = False
 
     def begin(self, officer_id: str, clock: Callable[[], datetime]) -> UnitOfWork:

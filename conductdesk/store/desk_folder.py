@@ -8,6 +8,7 @@
     desk.lock        held by the one who writes
     desk.unfinished  there only while the desk is being made
     evidence/ab/     sealed originals under random names; evidence/incoming/ while they are being sealed
+    unsettled/       names of sealed files of which an interruption may have to ask the database
     backups/
 """
 
@@ -201,10 +202,37 @@ class DeskFolder:
             return parse_header(file.read_bytes())
 
     def write_header(self, header: Header) -> None:
-        """Replace the header and then its copy; a crash at any point leaves at least one of them whole."""
+        """Replace the copy and then the header; a crash at any point leaves at least one of them whole.
+
+        The header is what counts, so it comes last: when there is no room even for the copy, nothing changed.
+        """
         with disk_errors():
-            write_whole(self.header_file, header.to_bytes())
             write_whole(self.header_copy, header.to_bytes())
+            write_whole(self.header_file, header.to_bytes())
+
+    def header_faults(self, header: Header) -> tuple[str, ...]:
+        """Which of the two files is not the header that was checked, one plain line each."""
+        return tuple(
+            f"The {name} of the desk is missing or damaged; unlocking the desk to write mends it."
+            for file, name in ((self.header_file, "header"), (self.header_copy, "copy of the header"))
+            if not self._holds(file, header)
+        )
+
+    def repair_header(self, header: Header) -> None:
+        """Write the checked header to whichever of the two files holds something else; for the writer.
+
+        Raises:
+            UserError: no space, no permission; what is whole stays so.
+        """
+        with disk_errors():
+            for file in (self.header_file, self.header_copy):
+                if not self._holds(file, header):
+                    write_whole(file, header.to_bytes())
+
+    def _holds(self, file: Path, header: Header) -> bool:
+        data = header.to_bytes()
+        with disk_errors():
+            return file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
 
     def read_head(self) -> SignedHead:
         """The signed head of the activity log as it was left at the last lock.

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from conductdesk.errors import UserError
 
@@ -72,7 +72,7 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def create_file(path: Path) -> IO[bytes]:
+def create_file(path: Path) -> BinaryIO:
     """Create a new file that only its owner can read, for writing; it never follows or replaces anything."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     return os.fdopen(os.open(path, flags, FILE_MODE), "wb")

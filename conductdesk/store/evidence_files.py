@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -37,6 +37,7 @@ from conductdesk.store.disk import (
     sync_folder,
     temporary_name,
 )
+from conductdesk.store.unsettled import mark_unsettled
 
 MOST_BYTES = 2 * 1024**3
 """The largest file that is taken in, in bytes."""
@@ -73,7 +74,7 @@ class Sealed:
     sha256: str
     sealed_bytes: int
     sealed_sha256: str
-    head: bytes
+    head: bytes = field(repr=False)
 
 
 class _Source:
@@ -432,6 +433,7 @@ def _seal_open(
 
 def _put_in_place(folder: DeskFolder, finished: Sequence[tuple[Path, str]]) -> None:
     """Rename finished files and make their names durable, with one fsync for each folder among them."""
+    mark_unsettled(folder, [name for _, name in finished])
     with disk_errors():
         shelves = set()
         for temporary, name in finished:

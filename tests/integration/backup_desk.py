@@ -15,6 +15,7 @@ from conductdesk.security.slots import CHEAPEST_COST, make_passphrase_slot
 from conductdesk.store.database import Database, create_database
 from conductdesk.store.desk_folder import DeskFolder
 from conductdesk.store.evidence_files import Sealed, read_verified, seal_into
+from conductdesk.store.unsettled import settle
 
 NOW = datetime(2026, 11, 20, 23, 5, tzinfo=UTC)
 
@@ -33,6 +34,7 @@ class SmallDesk:
 
     def keep(self, data: bytes) -> Sealed:
         self.kept.append(seal_into(self.folder, BytesIO(data), recipient_of(self.identity)))
+        settle(self.folder, [self.kept[-1].storage_name])
         return self.kept[-1]
 
     def sealed_file(self, item: Sealed) -> Path:
