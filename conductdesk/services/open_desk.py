@@ -195,7 +195,8 @@ class OpenDesk:
 
     def _let_go(self) -> None:
         try:
-            self.database.close()
+            with suppress(UserError):
+                self.database.close()
         finally:
             if self._lock is not None:
                 self._lock.release()

@@ -170,7 +170,7 @@ def translate(error: Exception) -> ConductDeskError:
         return UserError(
             "A text holds characters that cannot be stored.", hint="Remove the unreadable characters from it."
         )
-    name = str(getattr(original, "sqlite_errorname", ""))
+    name = str(getattr(original, "sqlite_errorname", "")) or _NAMES.get(str(original), "")
     kind, message, hint = _MEANINGS.get(name) or _MEANINGS.get("_".join(name.split("_")[:2])) or _OURS
     return kind(message, hint=hint)
 
@@ -183,6 +183,16 @@ _DENIED = (
 )
 _DAMAGED = (IntegrityError, "The database of this desk is damaged.", RESTORE)
 _OURS = (BugError, "The database refused a statement.", "")
+# Copying a database reports in words alone; these never hold any content.
+_NAMES = {
+    "disk I/O error": "SQLITE_IOERR",
+    "database or disk is full": "SQLITE_FULL",
+    "database is locked": "SQLITE_BUSY",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
+    "unable to open database file": "SQLITE_CANTOPEN",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+}
 _MEANINGS: dict[str, tuple[type[ConductDeskError], str, str]] = {
     "SQLITE_BUSY": _BUSY,
     "SQLITE_LOCKED": _BUSY,

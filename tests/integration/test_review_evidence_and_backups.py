@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -258,3 +259,38 @@ def test_a_draft_moved_by_hand_gets_its_reference(make_desk: Callable[..., OpenD
     desk = make_desk()
     draft = open_incident(desk, DETAILS, draft=True).reference
     assert move_incident(desk, draft, IncidentState.OPEN).reference == "2026-001"
+
+
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+from conductdesk.errors import UserError
+from conductdesk.services.backups import create_backup
+from conductdesk.services.desks import Credentials, open_desk
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+desk = open_desk(Path(sys.argv[1]), Credentials(passphrase=sys.argv[2]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+try:
+    create_backup(desk, Path(sys.argv[3]))
+except UserError as error:
+    print(error.message)
+desk.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of file sizes are Linux's")
+def test_a_disk_that_refuses_a_copy_is_the_disk_and_no_bug(desk: OpenDesk, tmp_path: Path) -> None:
+    """And locking a desk on such a disk does not say that something was lost."""
+    for number in range(3):
+        open_incident(desk, IncidentDetails(title=f"Number {number}", narrative="words " * 9999))
+    desk.close()
+    said = subprocess.run(
+        [sys.executable, "-c", _FULL, str(desk.folder.path), PASSPHRASE, str(tmp_path / "stick")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.startswith("The disk")
+    with open_desk(desk.folder.path, Credentials(passphrase=PASSPHRASE)) as again:
+        assert verify_desk(again).problems == ()
+    assert list_backups(desk.folder.path, tmp_path / "stick") == ()
