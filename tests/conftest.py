@@ -37,7 +37,12 @@ def make_desk(tmp_path: Path, clock: FakeClock) -> Iterator[Callable[..., OpenDe
     made: list[OpenDesk] = []
 
     def make(name: str = "desk", **more: object) -> OpenDesk:
-        details = {"group_name": "Lantern Film Society", "officer_name": "Amara Okonkwo", **more}
+        details = {
+            "group_name": "Lantern Film Society",
+            "officer_name": "Amara Okonkwo",
+            "union_name": "Queen Mary Students' Union",
+            **more,
+        }
         desk, _ = create_desk(
             tmp_path / name, NewDesk(**details), PASSPHRASE, clock=clock, cost=CHEAPEST_COST
         )

@@ -4,7 +4,7 @@ Days are counted in the desk's zone; ends of freezes are moments. A clock that w
 early and hides nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,7 +14,7 @@ from conductdesk.domain.escalation import StepState, StepView
 from conductdesk.domain.freezes import CoolingOffPeriod, FreezeState, needs_reminder, overdue
 from conductdesk.domain.incidents import Answer, Incident, IncidentState, is_settled
 from conductdesk.domain.playbook import StepKind
-from conductdesk.domain.referrals import Contact, Referral, Route, is_old_preset
+from conductdesk.domain.referrals import Contact, Referral, Route, contacts_for, is_old_preset
 from conductdesk.domain.wellbeing import WellbeingCheck, Wishes, WishesState, newest_checks, newest_wishes
 
 Group = Literal["now", "soon", "waiting"]
@@ -70,7 +70,12 @@ class TodayItem:
 
 
 def today_items(
-    facts: Iterable[DueFacts], *, contacts: Iterable[Contact] = (), now: datetime, zone: str
+    facts: Iterable[DueFacts],
+    *,
+    contacts: Sequence[Contact] = (),
+    group_type: str = "",
+    now: datetime,
+    zone: str,
 ) -> tuple[TodayItem, ...]:
     """Everything Today shows, in order: now, soon, waiting; danger first of all, then by due moment.
 
@@ -78,7 +83,8 @@ def today_items(
 
     Args:
         facts: one entry an incident, oldest incident first.
-        contacts: the desk's contacts; old presets are pointed out (R27).
+        contacts: the desk's; old presets and a missing address of staff are pointed out (R27).
+        group_type: the desk's kind of group.
         now: aware UTC.
         zone: the desk's IANA zone.
     """
@@ -93,6 +99,7 @@ def today_items(
             items.extend(_wishes(case, now, zone))
             items.extend(_referrals(case, now, zone))
     items.extend(_contacts(contacts, now, zone))
+    items.extend(_no_staff_address(contacts, group_type))
     return tuple(sorted(items, key=_weight))
 
 
@@ -261,4 +268,18 @@ def _contacts(contacts: Iterable[Contact], now: datetime, zone: str) -> Iterator
             code_name="",
             what="Check that the contacts are still right.",
             why=f"They come from {preset}, which is more than two years old.",
+        )
+
+
+def _no_staff_address(contacts: Sequence[Contact], group_type: str) -> Iterator[TodayItem]:
+    """A line while nobody wrote down where to reach staff support (R27)."""
+    staff = contacts_for(contacts, Route.STAFF_SUPPORT, group_type)
+    if contacts and not any(contact.address for contact in staff):
+        yield TodayItem(
+            group="soon",
+            incident_id="",
+            reference="",
+            code_name="",
+            what="Write down how to reach your staff support.",
+            why="No address is known for your group, and a report needs somebody to go to.",
         )

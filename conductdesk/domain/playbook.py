@@ -128,6 +128,7 @@ class PresetContact:
     address: str = ""
     note: str = ""
     ask_each_year: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +164,7 @@ class Playbook:
     language: str
     contacts_name: str = ""
     contacts_dated: date | None = None
+    contacts_for: tuple[str, ...] = ()
     group_types: tuple[GroupType, ...] = ()
     sources: tuple[Source, ...] = ()
     categories: tuple[Category, ...] = ()
@@ -190,6 +192,15 @@ class Playbook:
     def category(self, key: str) -> Category | None:
         """The category of that key, or None."""
         return next((c for c in self.categories if c.key == key), None)
+
+    def contacts_fit(self, union_name: str) -> bool:
+        """Whether the addresses that come with the playbook are those of this union (R27).
+
+        They are when one of ``contacts_for`` stands in its name, or the playbook names no union. A report
+        must never go to the staff of another union, so nothing known counts as another union.
+        """
+        named = union_name.casefold()
+        return not self.contacts_for or any(name.casefold() in named for name in self.contacts_for)
 
     def card(self, platform: str) -> PlatformCard | None:
         """The card whose key or name is the platform's, whatever the case, or None."""

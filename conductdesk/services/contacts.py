@@ -60,20 +60,27 @@ def contact_for(records: Reader, route: Route, group_type: str) -> Contact | Non
     return next((c for c in fitting if c.address), fitting[0] if fitting else None)
 
 
-def keep_presets(uow: UnitOfWork, playbook: Playbook, *, now: datetime) -> None:
-    """Copy the contacts of a checklist into the desk; keys that are there already stay as they are."""
+def keep_presets(uow: UnitOfWork, playbook: Playbook, *, union_name: str, now: datetime) -> None:
+    """Copy the contacts of a checklist into the desk; keys that are there already stay as they are.
+
+    For any other union than the one they belong to they come without their addresses (R27).
+    """
+    fit = playbook.contacts_fit(union_name)
     for preset in playbook.contacts:
         if uow.first(Contact, key=preset.key) is None:
+            known = fit or preset.everywhere
+            named = playbook.contacts_name if known and preset.address and not preset.everywhere else ""
+            dated = playbook.contacts_dated.isoformat() if named and playbook.contacts_dated else ""
             uow.add(
                 Contact(
                     key=preset.key,
                     route=preset.route,
                     group_type=preset.group_type,
                     name=preset.name,
-                    address=preset.address,
+                    address=preset.address if known else "",
                     note=preset.note,
-                    preset=playbook.contacts_name,
-                    preset_date=playbook.contacts_dated.isoformat() if playbook.contacts_dated else "",
+                    preset=named,
+                    preset_date=dated,
                     changed_at=now,
                 )
             )

@@ -163,7 +163,7 @@ def _fill(
             playbook = load_playbook(text, name=name)
             keep_playbook(uow, playbook, text, now=now)
             if key == profile.playbook_key:
-                keep_presets(uow, playbook, now=now)
+                keep_presets(uow, playbook, union_name=profile.union_name, now=now)
         uow.log("desk.created", header.desk_id)
         uow.commit()
     database.sign_head(folder, keys)

@@ -65,7 +65,7 @@ def import_playbook(desk: OpenDesk, file: Path) -> PlaybookRow:
     playbook = load_playbook(text, name=file.name)
     with desk.begin() as uow:
         stored = keep_playbook(uow, playbook, text, now=desk.now())
-        keep_presets(uow, playbook, now=desk.now())
+        keep_presets(uow, playbook, union_name=desk.profile.union_name, now=desk.now())
         uow.log("playbook.imported", stored.id, {"key": playbook.key, "digest": stored.digest})
         uow.commit()
     return PlaybookRow(

@@ -33,7 +33,10 @@ def today(desk: OpenDesk) -> tuple[TodayItem, ...]:
         wanted = dict.fromkeys(chain((row.id for row in rows), (row.incident_id for row in due)))
         facts = _due_facts(desk, reader, tuple(wanted))
         contacts = reader.find(Contact)
-    return today_items(facts, contacts=contacts, now=now, zone=desk.profile.zone)
+    profile = desk.profile
+    return today_items(
+        facts, contacts=contacts, group_type=profile.group_type, now=now, zone=profile.zone
+    )
 
 
 def _due_facts(desk: OpenDesk, reader: Reader, ids: Sequence[str]) -> list[DueFacts]:

@@ -30,3 +30,13 @@ def test_a_card_is_found_by_key_or_name_whatever_the_case() -> None:
 def test_what_is_not_there_is_none() -> None:
     assert PLAYBOOK.step("freeze") is PLAYBOOK.text("freeze") is PLAYBOOK.category("freeze") is None
     assert PLAYBOOK.card("WhatsApp") is None
+
+
+def test_addresses_fit_only_the_union_they_belong_to() -> None:
+    """R27."""
+    own = Playbook(key="k", version="1", name="n", language="en", contacts_for=("Queen Mary", "QMSU"))
+    assert own.contacts_fit("QUEEN MARY students' union")
+    assert own.contacts_fit("the qmsu")
+    assert not own.contacts_fit("Northmere Students' Union")
+    assert not own.contacts_fit("")
+    assert Playbook(key="k", version="1", name="n", language="en").contacts_fit("")

@@ -222,12 +222,24 @@ def contact(**about: Any) -> Contact:
 
 def test_old_guidance_behind_the_contacts_is_pointed_out_once() -> None:
     """R27."""
-    old = {"preset": "Queen Mary Students' Union, guidance of 29 January 2019", "preset_date": "2019-01-29"}
+    old = {
+        "address": "a@example.org",
+        "preset": "Queen Mary Students' Union, guidance of 29 January 2019",
+        "preset_date": "2019-01-29",
+    }
     item = only(
         contacts=(contact(**old), contact(**old), contact(preset="New", preset_date="2026-01-01"), contact())
     )
     assert (item.group, item.incident_id, item.reference) == ("soon", "", "")
     assert "29 January 2019" in item.why
+
+
+def test_a_desk_that_knows_no_address_of_staff_is_asked_for_one() -> None:
+    """R27."""
+    item = only(contacts=(contact(group_type="society"),), group_type="society")
+    assert (item.group, item.what) == ("soon", "Write down how to reach your staff support.")
+    assert show(contacts=(contact(address="a@example.org"),), group_type="society") == ()
+    assert show(contacts=(), group_type="society") == ()
 
 
 def test_lines_are_sorted_by_group_then_by_moment_then_by_incident() -> None:

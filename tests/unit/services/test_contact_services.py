@@ -10,6 +10,7 @@ from conductdesk.errors import UserError
 from conductdesk.services.contacts import ContactDetails, contact_for, list_contacts, set_contact
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.referrals import refer
+from conductdesk.services.today import today
 
 PRESETS = {
     "society": "su-societies@qmul.ac.uk",
@@ -32,6 +33,22 @@ def test_each_group_type_has_its_contact_of_the_guidance(desk: OpenDesk, group_t
         contact = contact_for(reader, Route.STAFF_SUPPORT, group_type)
     assert contact is not None
     assert contact.address == PRESETS[group_type]
+
+
+@pytest.mark.parametrize("union", ["Northmere Students' Union", "", "Queens Students' Union"])
+def test_a_group_of_another_union_is_never_sent_to_the_staff_of_this_one(
+    make_desk: Callable[..., OpenDesk], union: str
+) -> None:
+    """R27: other unions add their own; until then Today asks for it."""
+    desk = make_desk("other", union_name=union)
+    contacts = list_contacts(desk)
+    assert not [c for c in contacts if "qmul" in c.address or c.preset]
+    assert next(c for c in contacts if c.route is Route.POLICE).address == "101"
+    assert "Write down how to reach your staff support." in [item.what for item in today(desk)]
+    set_contact(
+        desk, ContactDetails(key="own", route=Route.STAFF_SUPPORT, name="Priya", address="p@example.org")
+    )
+    assert "Write down how to reach your staff support." not in [item.what for item in today(desk)]
 
 
 def test_a_part_time_officer_is_asked_for_their_own_contact(desk: OpenDesk) -> None:

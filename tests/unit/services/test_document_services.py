@@ -258,7 +258,7 @@ def test_the_report_tells_everything_that_was_done(desk: OpenDesk, tmp_path: Pat
         "Trolling or disrupting debate", "Gender", "Less confident", "Elections", "Room 4", "As seen.",
         "immediate danger", "SU-7", "By phone.", "They take it on.", "section 7", "Decided by the panel.",
         "It mocks her.", "towards abuse", "tired", "a walk", "Please stop.", "Ana and Bo", "was taken down",
-        "She is at home with a friend.", "kept by mistake", "tin_moth", "velvet_heron", "anonymous account",
+        "She is at home with a friend.", "kept by mistake", "tin_moth", "velvet_heron", "Anonymous account",
         "2 hours 1 minute after the committee first knew", "less than a minute after", "was seen to be gone",
         "not switched on", "The person affected agreed", "Opened again", "Student group, version 1",
     ):  # fmt: skip
