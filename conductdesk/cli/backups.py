@@ -6,10 +6,14 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Group
+from conductdesk.cli.failures import NOT_DONE
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.text import say_size
 from conductdesk.cli.times import say_time
+from conductdesk.errors import UserError
+
+_SAME_DISK = "It is on the same disk as the desk, so it does not help when that disk breaks or is lost."
 
 backup = Group(
     "backup",
@@ -29,22 +33,36 @@ backup = Group(
     help="Where to; otherwise the desk's own folder, and the second place.",
 )
 @pass_session
-def create(session: Session, place: Path | None) -> None:
-    """Make a backup and verify it. It opens with the passphrases of today."""
+def create(session: Session, place: Path | None) -> int:
+    """Make a backup and verify it. It opens with the passphrases of today.
+
+    The exit code is 2 when the second place could not be reached.
+    """
+    wanted = place.expanduser() if place else None
+    if wanted is not None:
+        services.backups.require_place(wanted)
     second = session.surroundings.settings().second_place if place is None else None
-    places = [place.expanduser() if place else None, *([second] if second else [])]
-    with session.writing() as desk, session.progress("file") as progress:
-        made = [services.backups.create_backup(desk, where, progress=progress) for where in places]
+    missed = ""
+    with session.writing() as desk, session.progress("byte") as progress:
+        made = [services.backups.create_backup(desk, wanted, progress=progress)]
+        try:
+            made += [services.backups.create_backup(desk, second, progress=progress)] if second else []
+        except UserError as error:
+            missed = f"There is no second copy in {second}. {error}"
+    one_disk = all(services.backups.same_disk(session.folder, row.folder) for row in made)
 
     def write(page: Page) -> None:
         for row in made:
             page.line(f"A backup was made and verified: {row.folder} ({say_size(row.size_bytes)})", hang=2)
-        if place is None and second is None:
-            page.line(
-                "It is on the same disk as the desk. Name a second one: conductdesk backup place FOLDER"
-            )
+        if missed:
+            page.alarm(missed)
+        elif one_disk and second is None:
+            page.line(f"{_SAME_DISK} Name a place on another: conductdesk backup place FOLDER")
+        elif one_disk:
+            page.line(_SAME_DISK)
 
-    session.out.answer({"backups": made}, write)
+    session.out.answer({"backups": made, "missed": missed, "same_disk": one_disk}, write)
+    return NOT_DONE if missed else 0
 
 
 @backup.command("list", example="conductdesk backup list --place /media/stick")
@@ -76,15 +94,24 @@ def list_backups(session: Session, place: Path | None) -> None:
 
 
 @backup.command("restore", example="conductdesk backup restore /media/stick/2026-11-22 ~/desk-restored")
-@click.argument("source", metavar="BACKUP", type=Path)
-@click.argument("into", metavar="FOLDER", type=Path)
+@click.argument("source", metavar="[BACKUP]", type=Path, required=False)
+@click.argument("into", metavar="[FOLDER]", type=Path, required=False)
 @pass_session
-def restore(session: Session, source: Path, into: Path) -> None:
+@click.pass_context
+def restore(ctx: click.Context, session: Session, source: Path | None, into: Path | None) -> None:
     """Make a desk in the new FOLDER out of BACKUP; everything is verified first.
 
-    The desk at hand is left alone.
+    The desk at hand is left alone. Without both, the backups that can be restored are listed.
     """
-    with session.progress("file") as progress:
+    if source is None:
+        ctx.invoke(list_backups)
+        return
+    if into is None:
+        raise UserError(
+            "Say which new folder the desk goes to.",
+            hint=f'Such as: conductdesk backup restore "{source}" ~/desk-restored',
+        )
+    with session.progress("byte") as progress:
         services.backups.restore_backup(source.expanduser(), into.expanduser(), progress=progress)
 
     def write(page: Page) -> None:
@@ -100,14 +127,22 @@ def restore(session: Session, source: Path, into: Path) -> None:
 @pass_session
 def place(session: Session, folder: Path | None, *, forget: bool) -> None:
     """Say where a second copy of every backup goes, or show where it does."""
+    if folder is not None and forget:
+        raise UserError("Use either FOLDER or --none.")
+    if folder is not None:
+        services.backups.require_place(folder.expanduser())
     if folder is not None or forget:
         session.surroundings.remember_second_place(folder.expanduser() if folder else None)
     second = session.surroundings.settings().second_place
-    session.out.answer(
-        {"second_place": second},
-        lambda page: page.line(
+    one_disk = second is not None and services.backups.same_disk(session.folder, second)
+
+    def write(page: Page) -> None:
+        page.line(
             f"A second copy of every backup goes to {second}."
             if second
             else "There is no second place for backups."
-        ),
-    )
+        )
+        if one_disk:
+            page.line(_SAME_DISK)
+
+    session.out.answer({"second_place": second, "same_disk": one_disk}, write)

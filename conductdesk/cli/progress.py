@@ -19,12 +19,14 @@ class Progress:
     Ctrl+C reaches the threads that do the work through it: they stop at their next step, not at their end.
 
     Args:
-        noun: what is counted, in the singular.
+        noun: what is counted, in the singular; "byte" shows sizes.
         shown: whether it may show at all.
+        total_bytes: how much there is in all, where bytes are counted beside ``noun``; 0 when unknown.
     """
 
-    def __init__(self, noun: str, *, shown: bool | None = None) -> None:
+    def __init__(self, noun: str, *, shown: bool | None = None, total_bytes: int = 0) -> None:
         self._noun = noun
+        self._total_bytes = total_bytes
         self._shown = sys.stderr.isatty() if shown is None else shown
         self._next = time.monotonic() + _PATIENCE_SECONDS
         self._drawn = 0
@@ -58,7 +60,12 @@ class Progress:
         if not self._shown or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _PAUSE_SECONDS
+        if self._noun == "byte":
+            self._draw(f"{say_size(done)} of {say_size(of)}")
+            return
         size = f", {say_size(bytes_done)}" if bytes_done else ""
+        if size and self._total_bytes:
+            size += f" of {say_size(self._total_bytes)}"
         self._draw(f"{done} of {count(of, self._noun)}{size}")
 
     def _draw(self, text: str) -> None:

@@ -53,9 +53,9 @@ class Session:
         """The folder of the desk."""
         return self.surroundings.desk_folder(self.choices.desk)
 
-    def progress(self, noun: str) -> Progress:
-        """A progress line for long work; ``noun`` is what is counted."""
-        return Progress(noun)
+    def progress(self, noun: str, *, total_bytes: int = 0) -> Progress:
+        """A progress line for long work; ``noun`` is what is counted, ``total_bytes`` how much there is."""
+        return Progress(noun, total_bytes=total_bytes)
 
     def describe(self) -> "DeskInfo":
         """What the desk shows without being unlocked; asked before anybody types a passphrase for it.

@@ -1,6 +1,7 @@
 """Backups: made, listed, restored; disposal reaches them."""
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,10 @@ from conductdesk.store.disk import disk_errors, make_folder, write_whole
 
 _PLACES = "places.json"
 _FORGOTTEN = "forgotten.json"
+
+_STICKS = ("/media", "/mnt", "/run/media", "/Volumes")
+_STICKS_BY_USER = ("/media", "/run/media")
+"""Folders in which the system makes one folder for each disk that is plugged in, or one for each user."""
 
 Progress = Callable[[int, int], None]
 
@@ -35,8 +40,10 @@ def create_backup(
     """Make a verified backup in ``place``, or inside the desk's own folder when none is named.
 
     Raises:
-        UserError: the place cannot be written to or is full; nothing half-made is left there.
+        UserError: the place is not there, cannot be written to or is full; nothing half-made is left there.
     """
+    if place is not None:
+        require_place(place)
     with desk.begin() as uow:
         uow.log("backup.made", desk.profile.id, {"place": "named" if place else "own"})
         uow.commit()
@@ -55,6 +62,47 @@ def create_backup(
         _remember_place(desk.folder, place)
     _forget_late(desk, place or desk.folder.backups)
     return _row(made)
+
+
+def require_place(place: Path) -> None:
+    """Refuse a place that is not there: made out of thin air, it would be on the disk that may break.
+
+    A folder may be new, the one it lies in may not; and what stands for a stick is never made at all.
+
+    Raises:
+        UserError: what should be plugged in is not, or there is a file of that name.
+    """
+    place = place.absolute()
+    with disk_errors():
+        if place.is_dir():
+            return
+        missing = place
+        while not missing.parent.exists():
+            missing = missing.parent
+        if place.exists() or not missing.parent.is_dir():
+            raise UserError(f"{place} cannot be a folder: a file is in its way.", hint="Choose a folder.")
+        if missing == place and not _stands_for_a_disk(place):
+            return
+    raise UserError(
+        f"There is nothing at {missing}; is it plugged in?",
+        hint="Plug it in, or choose a folder that is there.",
+    )
+
+
+def same_disk(desk_folder: Path, place: Path) -> bool:
+    """Whether a place lies on the disk of the desk, and would be lost together with it."""
+    try:
+        own = desk_folder.stat().st_dev
+        return (place if place.exists() else place.absolute().parent).stat().st_dev == own
+    except OSError:
+        return False
+
+
+def _stands_for_a_disk(place: Path) -> bool:
+    if os.path.ismount(place.parent):
+        return False
+    above, two_above = place.parent.as_posix(), place.parent.parent.as_posix()
+    return above in _STICKS or two_above in _STICKS_BY_USER
 
 
 def list_backups(folder: Path, place: Path | None = None) -> tuple[BackupRow, ...]:

@@ -236,3 +236,34 @@ def test_a_recovery_sheet_that_cannot_be_written_is_shown_instead(tmp_path: Path
 
 def _last(err: str) -> str:
     return err.splitlines()[-1]
+
+
+def test_a_backup_place_that_is_not_there_is_refused_and_the_same_disk_is_named(terminal: Terminal) -> None:
+    stick = terminal.folder / "media" / "stick"
+    for words in (("backup", "place", stick), ("backup", "create", "--to", stick)):
+        assert f"There is nothing at {stick.parent}; is it plugged in?" in terminal.refused(*words)
+    assert not stick.parent.exists()
+    assert "There is no second place" in terminal.bare("backup", "place").out
+    stick.parent.mkdir()
+    placed = terminal.bare("backup", "place", stick)
+    assert "same disk as the desk" in placed.out
+    assert "same disk as the desk" in terminal.bare("backup", "place").out
+    both = terminal.ok("backup", "create")
+    assert both.count("made and verified") == 2
+    assert "same disk as the desk" in both
+    assert "same disk as the desk" in terminal.ok("backup", "create", "--to", terminal.folder / "here")
+    stick.parent.rename(terminal.folder / "unplugged")
+    answer = terminal("backup", "create")
+    assert answer.code == 2
+    assert answer.out.count("made and verified") == 1
+    assert "There is no second copy in" in answer.out
+    assert "either" in _last(terminal.bare("backup", "place", stick, "--none").err)
+
+
+def test_restoring_without_saying_what_lists_the_backups(terminal: Terminal) -> None:
+    assert "There is no backup yet" in terminal.bare("backup", "restore").out
+    terminal.ok("backup", "create")
+    assert "conductdesk backup restore BACKUP FOLDER" in terminal.bare("backup", "restore").out
+    half = terminal.bare("backup", "restore", terminal.desk / "backups")
+    assert half.code == 2
+    assert "new folder" in half.err

@@ -7,8 +7,16 @@ import pytest
 from services_desk import beside_the_program, file, recorded, reopened
 
 from conductdesk.errors import IntegrityError, NotFoundError, UserError
+from conductdesk.services import backups
 from conductdesk.services.activity import show_activity
-from conductdesk.services.backups import create_backup, forget_in_backups, list_backups, restore_backup
+from conductdesk.services.backups import (
+    create_backup,
+    forget_in_backups,
+    list_backups,
+    require_place,
+    restore_backup,
+    same_disk,
+)
 from conductdesk.services.evidence import add_evidence, dispose_evidence, list_evidence
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.show import show_incident
@@ -118,6 +126,45 @@ def test_a_place_that_is_not_plugged_in_is_named_when_evidence_is_deleted(
     assert forget_in_backups(desk, ()) == ()
 
 
+def test_a_stick_that_comes_back_forgets_with_its_next_backup(desk: OpenDesk, tmp_path: Path) -> None:
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path)])
+    create_backup(desk, tmp_path / "stick")
+    (item,) = list_evidence(desk, ref)
+    name = item.storage_name
+    (tmp_path / "stick").rename(tmp_path / "in-a-drawer")
+    dispose_evidence(desk, ref, 1, "kept by mistake")
+    (tmp_path / "in-a-drawer").rename(tmp_path / "stick")
+    assert list((tmp_path / "stick").rglob(f"{name}*"))
+    create_backup(desk, tmp_path / "stick")
+    assert not list((tmp_path / "stick").rglob(f"{name}*"))
+
+
+def test_a_place_that_is_not_there_is_never_made_out_of_thin_air(desk: OpenDesk, tmp_path: Path) -> None:
+    """A backup on the disk that may break, under the name of a stick, would be worse than none."""
+    taken = file(tmp_path, "taken")
+    for place in (
+        tmp_path / "gone" / "deeper" / "stick",
+        taken,
+        taken / "below",
+        Path("/media/nobody/STICK"),
+        Path("/mnt/there-is-no-such-stick"),
+    ):
+        with pytest.raises(UserError):
+            create_backup(desk, place)
+    assert not (tmp_path / "gone").exists()
+    assert not [row for row in show_activity(desk) if row.action == "backup.made"]
+    require_place(tmp_path / "new")
+    require_place(tmp_path)
+
+
+def test_a_place_on_the_same_disk_is_known_as_such(desk: OpenDesk, tmp_path: Path) -> None:
+    assert same_disk(desk.folder.path, tmp_path)
+    assert same_disk(desk.folder.path, tmp_path / "new")
+    assert not same_disk(desk.folder.path, Path("/proc/self"))
+    assert not same_disk(desk.folder.path, tmp_path / "gone" / "deeper")
+
+
 def test_a_desk_open_to_look_only_makes_no_backup(desk: OpenDesk, tmp_path: Path) -> None:
     with reopened(desk.folder.path, write=False) as beside, pytest.raises(UserError, match="look only"):
         create_backup(beside, tmp_path / "stick")
@@ -130,8 +177,49 @@ def test_a_list_of_places_that_cannot_be_read_stops_nothing(
 ) -> None:
     create_backup(desk, tmp_path / "stick")
     create_backup(desk, tmp_path / "stick")
-    (places,) = desk.folder.backups.glob("*.json")
+    (places,) = desk.folder.backups.glob("places*.json")
     places.write_bytes(content)
     ref = recorded(desk)
     add_evidence(desk, ref, [file(tmp_path)])
     assert dispose_evidence(desk, ref, 1, "kept by mistake") == ()
+
+
+def test_a_stick_that_is_not_plugged_in_is_not_made_out_of_thin_air(desk: OpenDesk, tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    for place in (media / "stick" / "backups", media / "stick" / "a" / "b"):
+        with pytest.raises(UserError, match="is it plugged in") as caught:
+            create_backup(desk, place)
+        assert f"nothing at {media / 'stick'};" in caught.value.message
+    assert list(media.iterdir()) == []
+    (media / "file").write_text("mine")
+    for place in (media / "file", media / "file" / "below"):
+        with pytest.raises(UserError, match="in its way"):
+            create_backup(desk, place)
+    assert not [e for e in show_activity(desk) if e.action == "backup.made"]
+    create_backup(desk, media / "new")
+    require_place(media / "new")
+
+
+def test_the_folder_that_stands_for_a_stick_is_never_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "_STICKS", (tmp_path.as_posix(),))
+    monkeypatch.setattr(backups, "_STICKS_BY_USER", (tmp_path.as_posix(),))
+    (tmp_path / "amara").mkdir()
+    for place in (tmp_path / "stick", tmp_path / "amara" / "stick"):
+        with pytest.raises(UserError, match="is it plugged in"):
+            require_place(place)
+    (tmp_path / "amara" / "stick").mkdir()
+    require_place(tmp_path / "amara" / "stick" / "backups")
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path) == tmp_path / "amara")
+    require_place(tmp_path / "amara" / "backups")
+
+
+def test_whether_a_place_shares_the_disk_of_the_desk_is_said(desk: OpenDesk, tmp_path: Path) -> None:
+    assert same_disk(desk.folder.path, tmp_path)
+    assert same_disk(desk.folder.path, tmp_path / "to-be-made")
+    assert not same_disk(desk.folder.path, tmp_path / "not" / "there")
+    shared = Path("/dev/shm")  # noqa: S108 - another disk in most places
+    if shared.is_dir() and shared.stat().st_dev != tmp_path.stat().st_dev:
+        assert not same_disk(desk.folder.path, shared)
