@@ -84,15 +84,7 @@ def create(session: Session, folder: Path | None, recovery_sheet: Path | None, *
     """
     if folder is not None:
         session.choices.desk = folder
-    place = session.folder.absolute()
-    if services.desks.is_desk(place):
-        raise UserError(
-            f"There is a desk in {place} already.", hint='Look at it with "conductdesk desk info".'
-        )
-    if recovery_sheet is not None and recovery_sheet.exists():
-        raise UserError(
-            f"{recovery_sheet} exists already.", hint="Choose another name; nothing is overwritten."
-        )
+    place = _new_place(session, recovery_sheet)
     group = given["group_name"] or _asked("The name of your group?", "--group NAME")
     officer = given["officer_name"] or session.choices.officer or _asked("Your name?", "--officer-name NAME")
     given["new_passphrase_file"] = given["new_passphrase_file"] or session.choices.passphrase_file
@@ -113,6 +105,7 @@ def create(session: Session, folder: Path | None, recovery_sheet: Path | None, *
     with opened:
         data: dict[str, object] = {"folder": place, "desk_id": opened.header.desk_id, "officer": officer}
         sheet = take_recovery_text(session, opened, recovery, recovery_sheet)
+    remembered = _remember_the_first(session, place)
     data.update(sheet)
     if generated:
         data["passphrase"] = passphrase
@@ -132,11 +125,35 @@ def create(session: Session, folder: Path | None, recovery_sheet: Path | None, *
                 "The recovery text, shown this once. Write it down and keep it away from this computer:"
             )
             page.block(recovery)
-        if place != session.surroundings.default_desk:
+        if remembered:
+            page.line("This computer opens it from now on when no folder is named.")
+        elif place != session.surroundings.default_desk:
             page.line(f'To open it without naming the folder: conductdesk desk use "{place}"', hang=4)
         page.line('Next: conductdesk incident add "What happened, in a few words"')
 
     session.out.answer(data, write)
+
+
+def _new_place(session: Session, recovery_sheet: Path | None) -> Path:
+    place = session.folder.absolute()
+    if services.desks.is_desk(place):
+        raise UserError(
+            f"There is a desk in {place} already.", hint='Look at it with "conductdesk desk info".'
+        )
+    if recovery_sheet is not None and recovery_sheet.exists():
+        raise UserError(
+            f"{recovery_sheet} exists already.", hint="Choose another name; nothing is overwritten."
+        )
+    return place
+
+
+def _remember_the_first(session: Session, place: Path) -> bool:
+    """Open the first desk of this computer from now on; a second one never takes the first one's place."""
+    around = session.surroundings
+    if place == around.default_desk or around.settings().desk or services.desks.is_desk(around.default_desk):
+        return False
+    around.remember_desk(place)
+    return True
 
 
 def _asked(question: str, option: str) -> str:

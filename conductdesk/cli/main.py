@@ -1,7 +1,10 @@
 """The program: its overview, its version, and how every run ends."""
 
+import os
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -106,6 +109,16 @@ def _say_why(error: BaseException, session: Session, words: Sequence[str]) -> in
     return failure.exit_code
 
 
+def _where_to_type_it() -> str:
+    """How to reach the command from a terminal that does not know it yet, such as after ``make run``."""
+    here = Path(sys.argv[0])
+    if here.stem != "conductdesk" or shutil.which("conductdesk") is not None:
+        return ""
+    shown = os.path.relpath(here)
+    shown = shown if len(shown) < len(str(here)) else str(here)
+    return f"\nThis terminal does not know the word yet: type {shown} instead of conductdesk.\n"
+
+
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         click.echo(f"ConductDesk {__version__}")
@@ -131,4 +144,4 @@ def program(ctx: click.Context) -> None:
     error.
     """
     if ctx.invoked_subcommand is None:
-        click.echo(_OVERVIEW, nl=False)
+        click.echo(_OVERVIEW + _where_to_type_it(), nl=False)
