@@ -22,8 +22,11 @@ PRESETS = {
 
 
 @pytest.mark.parametrize("group_type", sorted(PRESETS))
-def test_each_group_type_has_its_contact_of_the_guidance(desk: OpenDesk, group_type: str) -> None:
+def test_each_group_type_has_its_contact_of_the_guidance(
+    make_desk: Callable[..., OpenDesk], group_type: str
+) -> None:
     """R27: one preset, named with its guidance and day."""
+    desk = make_desk(union_name="Queen Mary Students' Union")
     found = [c for c in list_contacts(desk, group_type=group_type) if c.group_type == group_type]
     (own,) = [c for c in found if c.route is Route.STAFF_SUPPORT]
     assert own.address == PRESETS[group_type]

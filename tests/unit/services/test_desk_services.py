@@ -17,7 +17,8 @@ from conductdesk.errors import (
     UserError,
     WrongKeyError,
 )
-from conductdesk.security.slots import CHEAPEST_COST
+from conductdesk.security.slots import CHEAPEST_COST, make_passphrase_slot
+from conductdesk.services.activity import show_activity
 from conductdesk.services.desks import (
     Credentials,
     NewDesk,
@@ -27,7 +28,7 @@ from conductdesk.services.desks import (
     open_desk,
 )
 from conductdesk.services.incidents import IncidentDetails, edit_incident, open_incident
-from conductdesk.services.officers import recovery_of
+from conductdesk.services.officers import change_passphrase, recovery_of
 from conductdesk.services.open_desk import OpenDesk, utc_now
 from conductdesk.services.playbooks import list_playbooks
 from conductdesk.services.search import list_incidents
@@ -233,6 +234,61 @@ def test_a_header_that_was_changed_gives_way_to_its_copy(desk: OpenDesk) -> None
         assert not opened.header.practice
         assert opened.notes
     assert desk.folder.header_file.read_bytes() == whole
+
+
+def test_a_slot_that_was_changed_locks_nobody_out(desk: OpenDesk) -> None:
+    """The passphrase seems wrong, yet the copy opens and proves that the header is not genuine."""
+    path = desk.folder.path
+    desk.close()
+    whole = desk.folder.header_file.read_bytes()
+    changed = json.loads(whole)
+    other = make_passphrase_slot(
+        desk.keys.identity, "copper sonnet gravel winter", officer_id=desk.officer.id, cost=CHEAPEST_COST
+    )
+    changed["officers"][0]["slots"] = [other.to_json()]
+    desk.folder.header_file.write_bytes((json.dumps(changed, indent=1) + "\n").encode())
+    with reopened(path) as opened:
+        assert opened.notes
+    assert desk.folder.header_file.read_bytes() == whole
+
+
+def test_an_older_copy_never_brings_an_old_passphrase_back(desk: OpenDesk) -> None:
+    """The header is genuine, so the copy that still knows the old passphrase does not stand in for it."""
+    path = desk.folder.path
+    older = desk.folder.header_copy.read_bytes()
+    change_passphrase(desk, "copper sonnet gravel winter plaid eight", cost=CHEAPEST_COST)
+    desk.close()
+    desk.folder.header_copy.write_bytes(older)
+    with pytest.raises(WrongKeyError):
+        reopened(path)
+    with reopened(path, passphrase="copper sonnet gravel winter plaid eight"):
+        assert desk.folder.header_copy.read_bytes() == desk.folder.header_file.read_bytes()
+
+
+@pytest.mark.parametrize("copy", [None, b"", b"{}"])
+def test_a_changed_header_without_a_sound_copy_opens_nothing(desk: OpenDesk, copy: bytes | None) -> None:
+    desk.close()
+    changed = json.loads(desk.folder.header_file.read_bytes())
+    changed["practice"] = True
+    desk.folder.header_file.write_bytes((json.dumps(changed, indent=1) + "\n").encode())
+    desk.folder.header_copy.unlink()
+    if copy is not None:
+        desk.folder.header_copy.write_bytes(copy)
+    with pytest.raises(IntegrityError):
+        reopened(desk.folder.path)
+
+
+def test_a_lost_head_file_is_said_and_leaves_a_trace_in_the_log(desk: OpenDesk) -> None:
+    recorded(desk)
+    desk.close()
+    desk.folder.head_file.unlink()
+    with reopened(desk.folder.path, write=False) as opened:
+        assert any("head code" in note for note in opened.notes)
+    with reopened(desk.folder.path) as opened:
+        assert show_activity(opened)[0].action == "activity.head_lost"
+    with reopened(desk.folder.path) as opened:
+        assert opened.notes == ()
+        assert verify_desk(opened).problems == ()
 
 
 def test_a_header_and_a_copy_that_were_both_changed_open_nothing(desk: OpenDesk) -> None:

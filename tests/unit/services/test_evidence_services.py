@@ -130,6 +130,22 @@ def test_cancelling_keeps_nothing_half_done(desk: OpenDesk, tmp_path: Path) -> N
         assert not [p for p in again.folder.evidence.rglob("*") if p.is_file()]
 
 
+def test_keeping_that_stops_before_it_is_entered_leaves_no_sealed_file(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    ref = recorded(desk)
+
+    def stopped() -> datetime:
+        raise RuntimeError("the clock stopped")
+
+    going, desk.clock = desk.clock, stopped
+    with pytest.raises(RuntimeError, match="clock stopped"):
+        add_evidence(desk, ref, [file(tmp_path)])
+    desk.clock = going
+    assert not list(desk.folder.evidence.rglob("*.age"))
+    assert list_evidence(desk, ref) == ()
+
+
 def test_an_empty_file_is_kept_as_what_it_is(desk: OpenDesk, tmp_path: Path) -> None:
     ref = recorded(desk)
     (kept,) = add_evidence(desk, ref, [file(tmp_path, "empty", b"")])

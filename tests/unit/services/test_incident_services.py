@@ -379,6 +379,12 @@ def test_moving_by_hand_follows_the_rules(desk: OpenDesk) -> None:
     assert row.detail == {"from": "open", "to": "monitoring"}
 
 
+def test_a_draft_moved_to_open_by_hand_is_recorded(desk: OpenDesk) -> None:
+    draft = open_incident(desk, IncidentDetails(title="Begun"), draft=True).reference
+    assert move_incident(desk, draft, IncidentState.OPEN).reference == "2026-001"
+    assert verify_desk(desk).problems == ()
+
+
 def test_answers_of_the_aid_are_kept_with_reasons_and_can_be_changed(desk: OpenDesk) -> None:
     """R4."""
     ref = recorded(desk)

@@ -78,6 +78,28 @@ def test_the_log_names_the_officer_who_acted(desk: OpenDesk, tmp_path: Path) -> 
         record_wellbeing(first, own, officer="Björn Ñandú", how="tired")
 
 
+def test_an_officer_whose_adding_was_stopped_half_way_is_added_once(desk: OpenDesk, tmp_path: Path) -> None:
+    """The record was kept, the header never named them: adding them again makes no second record."""
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path)])
+
+    def stopped(_header: object) -> None:
+        raise RuntimeError("the power went")
+
+    desk.adopt_header, going = stopped, desk.adopt_header  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        add_officer(desk, "Björn Ñandú", SECOND, cost=CHEAPEST_COST)
+    desk.adopt_header = going  # type: ignore[method-assign]
+    add_officer(desk, "Someone Else", NEW, cost=CHEAPEST_COST)
+    add_officer(desk, "björn ñandú", SECOND, role="Welfare", cost=CHEAPEST_COST)
+    assert len(list_officers(desk)) == 3
+    assert verify_desk(desk).problems == ()
+    desk.close()
+    with reopened(desk.folder.path, passphrase=SECOND) as other:
+        assert other.officer.role == "Welfare"
+        assert verify_evidence(other, ref)[0].problem == ""
+
+
 def test_each_passphrase_opens_its_own_officer_only(desk: OpenDesk) -> None:
     sheet = add_officer(desk, "Björn Ñandú", SECOND, cost=CHEAPEST_COST)
     path = desk.folder.path

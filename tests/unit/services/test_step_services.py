@@ -28,7 +28,7 @@ from conductdesk.services.people import PersonDetails, involve
 from conductdesk.services.posts import add_post, link_post, list_posts
 from conductdesk.services.referrals import refer
 from conductdesk.services.show import show_incident
-from conductdesk.services.steps import StepOutcome, mark_post, set_step, show_ladder
+from conductdesk.services.steps import StepOutcome, mark_post, platform_card, platforms, set_step, show_ladder
 from conductdesk.services.wellbeing import record_wishes
 
 LOCKED_BY_WISHES = ("public-message", "direct-message", "freeze", "report")
@@ -50,6 +50,18 @@ def next_step(desk: OpenDesk, ref: str) -> str:
 
 def take_down(desk: OpenDesk, ref: str) -> StepOutcome:
     return set_step(desk, ref, "removal", StepState.IN_PROGRESS)
+
+
+def test_the_card_of_a_platform_says_how_to_do_it_there(desk: OpenDesk) -> None:
+    """R23: the card of the incident's own platform, or of one that is named."""
+    ref = recorded(desk)
+    own, named = platform_card(desk, ref), platform_card(desk, ref, "discord")
+    assert own is not None
+    assert named is not None
+    assert (own.name, named.name) == ("WhatsApp", "Discord")
+    assert own.freeze
+    assert platform_card(desk, ref, "Pigeon post") is None
+    assert {"WhatsApp", "Discord"} <= set(platforms(desk, ref))
 
 
 def test_the_ladder_leads_from_safety_to_the_report_in_order(desk: OpenDesk, tmp_path: Path) -> None:
