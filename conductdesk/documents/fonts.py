@@ -4,6 +4,7 @@ A font file is opened only when a character asks for it: first its character map
 and the whole of it once something is printed with it.
 """
 
+import bisect
 import functools
 import threading
 import unicodedata
@@ -57,6 +58,38 @@ _FILES: Final = {
     ),
 }
 _EMOJI_FILE: Final = "noto-emoji/NotoEmoji-Regular"
+# First and last character of each block, in order, and the family that prints it: asking the blocks spares
+# opening the character map of every one of these files for a character that none of them has.
+_BLOCKS: Final = (
+    (0x0530, 0x058F, "Armenian"),
+    (0x0780, 0x07BF, "Thaana"),
+    (0x0980, 0x09FF, "Bengali"),
+    (0x0A00, 0x0A7F, "Gurmukhi"),
+    (0x0A80, 0x0AFF, "Gujarati"),
+    (0x0B00, 0x0B7F, "Oriya"),
+    (0x0B80, 0x0BFF, "Tamil"),
+    (0x0C00, 0x0C7F, "Telugu"),
+    (0x0C80, 0x0CFF, "Kannada"),
+    (0x0D00, 0x0D7F, "Malayalam"),
+    (0x0D80, 0x0DFF, "Sinhala"),
+    (0x0E00, 0x0E7F, "Thai"),
+    (0x0E80, 0x0EFF, "Lao"),
+    (0x1000, 0x109F, "Myanmar"),
+    (0x10A0, 0x10FF, "Georgian"),
+    (0x1200, 0x139F, "Ethiopic"),
+    (0x1780, 0x17FF, "Khmer"),
+    (0x19E0, 0x19FF, "Khmer"),
+    (0x1C90, 0x1CBF, "Georgian"),
+    (0x2D00, 0x2D2F, "Georgian"),
+    (0x2D80, 0x2DDF, "Ethiopic"),
+    (0xA9E0, 0xA9FF, "Myanmar"),
+    (0xAA60, 0xAA7F, "Myanmar"),
+    (0xAB00, 0xAB2F, "Ethiopic"),
+    (0xFB13, 0xFB17, "Armenian"),
+)
+_FIRST_OF_BLOCKS: Final = [first for first, _, _ in _BLOCKS]
+_SCRIPTS: Final = tuple(dict.fromkeys(script for _, _, script in _BLOCKS))
+_WITH_SEMIBOLD: Final = frozenset({"Armenian", "Georgian"})
 
 
 class _EmbeddedFont(TTFont):  # type: ignore[misc]  # the library is not typed
@@ -236,8 +269,14 @@ class FontBook:
     def __init__(self, weight: Weight) -> None:
         self.fonts = tuple(font_file(stem) for stem in _FILES[weight])
         self.emoji = font_file(_EMOJI_FILE)
+        self.scripts = {script: font_file(_script_file(script, weight)) for script in _SCRIPTS}
         self.main = self.fonts[0]
         self._chosen: dict[str, Font | None] = {}
+
+    @property
+    def every_font(self) -> tuple[Font, ...]:
+        """All fonts of the weight, opened or not, in no order that matters."""
+        return (*self.fonts, *self.scripts.values(), self.emoji)
 
     def font_for(self, cluster: str) -> Font | None:
         """Returns the font that prints a grapheme cluster, or None if no font has its first character.
@@ -256,11 +295,25 @@ class FontBook:
         asked = (*self.fonts, self.emoji)
         if ord(cluster[0]) >= 0x1F000 or _VARIATION_EMOJI in cluster:  # noqa: PLR2004 - where pictographs start
             asked = (self.emoji, *self.fonts)
+        script = _script_of(cluster[0])
+        if script:
+            asked = (self.scripts[script], *asked)
         needed = set(cluster) - _IGNORABLE or {cluster[0]}
         for font in asked:
             if needed <= font.covered:
                 return font
         return next((font for font in asked if cluster[0] in font.covered), None)
+
+
+def _script_of(char: str) -> str:
+    """Returns the family of ``_BLOCKS`` that is asked first for a character, or nothing."""
+    at = bisect.bisect_right(_FIRST_OF_BLOCKS, ord(char)) - 1
+    return _BLOCKS[at][2] if at >= 0 and ord(char) <= _BLOCKS[at][1] else ""
+
+
+def _script_file(script: str, weight: Weight) -> str:
+    cut = "SemiBold" if weight is Weight.STRONG and script in _WITH_SEMIBOLD else "Regular"
+    return f"noto-sans-{script.lower()}/NotoSans{script}-{cut}"
 
 
 @functools.cache
@@ -303,7 +356,6 @@ DOCUMENT_LOCK: Final = threading.RLock()
 def forget_shaped_glyphs() -> None:
     """Empties the fonts' tables of shaped glyphs, which hold what people typed; only between documents."""
     for weight in Weight:
-        book = font_book(weight)
-        for font in (*book.fonts, book.emoji):
+        for font in font_book(weight).every_font:
             if "embedded" in font.__dict__:
                 font.embedded.forget_shaped()

@@ -28,9 +28,14 @@ _BREAK_AFTER: Final = frozenset("-/\\\u2010\u2013\u2014\u2026&=?")
 # Marks, letters that join, and jamo: what a font cannot print one character after the other.
 _SHAPED: Final = re.compile(
     "[\u0600-\u07bf\u0840-\u109f\u1100-\u11ff\u1780-\u1aaf\u1b00-\u1c4f\ua8e0-\ua8ff\ua960-\ua97f"
-    "\ufb50-\ufdff\ufe70-\ufefc\u200c\u200d]"
+    "\ua9e0-\ua9ff\uaa60-\uaa7f\ufb50-\ufdff\ufe70-\ufefc\u200c\u200d]"
 )
 _IGNORED: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
+# Joiners, and scripts whose marks stand beside one another or over the next letter: readers sort their copies
+# by place.
+_CROWDED: Final = re.compile(
+    "[\u200c\u200d\ufe0e\ufe0f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]"
+)
 _NO_START: Final = frozenset(
     "!%),.:;?]}\u00a2\u00b0\u2019\u201d\u2026\u2030\u3001\u3002\u3005\u3009\u300b\u300d\u300f\u3011\u3015\u3017"
     "\u301b\u301f\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u3095\u3096\u30a1\u30a3\u30a5"
@@ -40,6 +45,12 @@ _NO_START: Final = frozenset(
 _NO_END: Final = frozenset(
     "([{\u00a3\u00a5\u2018\u201c\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u301a\uff04\uff08\uff3b\uff5b"
 )
+# Thai and Lao vowels that are typed before their consonant, and those typed after it.
+_VOWEL_BEFORE: Final = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
+_VOWEL_AFTER: Final = frozenset("\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3")
+# What ends a word or a part of it there: abbreviation, repetition, and a vowel that no consonant follows.
+_THAI_END: Final = frozenset("\u0e2f\u0e30\u0e33\u0e46\u0eaf\u0eb0\u0eb3\u0ec6")
+_BURMESE_CLOSE: Final = frozenset("\u1039\u103a")
 _TOKENS: Final = re.compile(" +|[^ ]+")
 _LONGEST_PIECE: Final = 300
 _KEPT_PIECES: Final = 60_000
@@ -64,6 +75,7 @@ def _safe(line: str) -> str:
     if line.isascii() and line.isprintable():
         return line
     if _UNSAFE.search(line):
+        _unprintable.update(_CONTROLS.findall(line))
         line = _INVISIBLE.sub("", line.replace("\t", "    "))
         line = _CONTROLS.sub(REPLACEMENT, line).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return unicodedata.normalize("NFC", line)
@@ -92,13 +104,28 @@ def clusters(text: str) -> list[str]:
         last = found[-1]
         joins = _extends(char) and last not in _SPACES
         joins = joins or (last[-1] == "\u200d" and ord(char) >= 0x2190)  # noqa: PLR2004 - arrows and pictographs
-        joins = joins or (unicodedata.combining(last[-1]) == 9 and char.isalpha())  # noqa: PLR2004 - virama
+        joins = joins or _joins_letters(last, char)
         joins = joins or (len(last) == 1 and _is_flag_letter(last) and _is_flag_letter(char))
         if joins and len(last) < _LONGEST_PIECE:
             found[-1] = last + char
         else:
             found.append(char)
     return found
+
+
+def _joins_letters(last: str, char: str) -> bool:
+    """Says whether a letter is read together with the cluster before it: a conjunct, or a split vowel."""
+    if last[-1] in _VOWEL_BEFORE:
+        return _is_thai_or_lao(char) and char not in _VOWEL_BEFORE
+    if char in _VOWEL_AFTER:
+        return _is_thai_or_lao(last[0])
+    # The Burmese mark that ends a syllable has the same class as a virama and joins nothing.
+    virama = unicodedata.combining(last[-1]) == 9 and last[-1] != "\u103a"  # noqa: PLR2004 - virama
+    return virama and char.isalpha()
+
+
+def _is_thai_or_lao(char: str) -> bool:
+    return "\u0e01" <= char <= "\u0eff"
 
 
 def _is_flag_letter(char: str) -> bool:
@@ -148,9 +175,18 @@ _kept: dict[tuple[str, str, bool], Glyphs] = {}
 _kept_words: dict[tuple[str, str, int, tuple[int, ...]], list[Piece]] = {}
 
 
+_unprintable: set[str] = set()
+
+
+def unprintable() -> tuple[str, ...]:
+    """Returns what was typed since ``forget`` and has no font or is a control character, in Unicode order."""
+    return tuple(sorted(_unprintable))
+
+
 def forget() -> None:
     """Lets go of all pieces, which hold what people typed; call it after a document, never within one."""
     forget_shaped_glyphs()
+    _unprintable.clear()
     _kept.clear()
     _kept_words.clear()
 
@@ -215,6 +251,7 @@ def _said_by_glyph(buffer: Any, text: str, *, rightwards: bool) -> Iterator[tupl
 
     A cluster of several glyphs shares its characters out from the left, the last taking what remains. A mark
     above or below its letter would be copied as a line of its own: it gets None, its letter the whole text.
+    A vowel on both sides of its letter is taken apart, so that each of its glyphs stands for something.
     """
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     starts = sorted({info.cluster for info, _ in glyphs})
@@ -222,7 +259,9 @@ def _said_by_glyph(buffer: Any, text: str, *, rightwards: bool) -> Iterator[tupl
     for start, group in itertools.groupby(glyphs, key=lambda glyph: glyph[0].cluster):
         members = list(group)
         said = text[start : ends[start]]
-        crowded = not rightwards or len(members) > len(said) or not _IGNORED.isdisjoint(said)
+        if len(members) > len(said):
+            said = unicodedata.normalize("NFD", said)
+        crowded = not rightwards or len(members) > len(said) or _CROWDED.search(said) is not None
         outlined = [
             position.x_advance == 0 and (crowded or position.y_offset != 0) for _, position in members
         ]
@@ -248,7 +287,29 @@ def _breaks_between(before: str, after: str) -> bool:
         return after[0].isalnum()
     if after[0] in _NO_START or before[0] in _NO_END:
         return False
-    return _is_ideographic(before[0]) or _is_ideographic(after[0])
+    if _is_ideographic(before[0]) or _is_ideographic(after[0]):
+        return True
+    return "\u0e01" <= after[0] <= "\u17ff" and _breaks_unspaced(before, after)
+
+
+def _breaks_unspaced(before: str, after: str) -> bool:
+    """Says whether a line may end between two clusters of a script that puts no space between words.
+
+    Without a dictionary only the edges of syllables are known: all of them in Burmese, in Thai and Lao those
+    that a vowel shows (a longer stretch is cut between clusters, as any word wider than a line is), in Khmer
+    each cluster.
+    """
+    first, last = after[0], before[-1]
+    if _is_thai_or_lao(first):
+        return (
+            _is_thai_or_lao(before[0])
+            and first not in _THAI_END
+            and (first in _VOWEL_BEFORE or last in _THAI_END)
+        )
+    if "\u1000" <= first <= "\u103f":
+        closes = len(after) > 1 and after[1] in _BURMESE_CLOSE
+        return "\u1000" <= before[0] <= "\u104f" and not closes
+    return "\u1780" <= first <= "\u17b3" and "\u1780" <= before[0] <= "\u17dc"
 
 
 def _is_ideographic(char: str) -> bool:
@@ -348,9 +409,13 @@ def _printable(cluster: str, book: FontBook, current: Font) -> tuple[Font, str]:
         return font, cluster if cluster in font.covered else " "
     found = book.font_for(cluster)
     if found is None:
-        return book.main, "\u00a0" if unicodedata.category(cluster[0]) == "Zs" else REPLACEMENT
+        if unicodedata.category(cluster[0]) == "Zs":
+            return book.main, "\u00a0"
+        _unprintable.update(set(cluster) - _IGNORED)
+        return book.main, REPLACEMENT
     font = found
     if len(cluster) > 1 and not font.covered.issuperset(cluster):
         kept = "\u200c\u200d\ufe0e\ufe0f"
+        _unprintable.update(set(cluster) - font.covered - _IGNORED)
         cluster = "".join(char if char in font.covered or char in kept else REPLACEMENT for char in cluster)
     return font, cluster

@@ -6,7 +6,7 @@ from bidi import get_display
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdf import copied, has_missing_glyph, letters, pages, printed
-from samples import EMOJI, SCRIPTS
+from samples import EMOJI, SCRIPTS, WITH_ONE_FONT_EACH
 
 from conductdesk.documents import direction, fonts, shaping, text
 from conductdesk.documents.fonts import REPLACEMENT, Weight, font_book
@@ -25,6 +25,44 @@ def test_a_paragraph_of_each_script_copies_out_as_it_was_typed(script: str) -> N
     assert pages(pdf)[0].strip() == unicodedata.normalize("NFC", SCRIPTS[script])
     assert not has_missing_glyph(pdf)
     assert REPLACEMENT not in copied(pdf)
+
+
+@pytest.mark.parametrize("script", WITH_ONE_FONT_EACH)
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_script_with_a_font_of_its_own_copies_out_whole(script: str, times: int) -> None:
+    words = WITH_ONE_FONT_EACH[script] * times
+    pdf = printed(words)
+    # The one vowel of Khmer that stands on both sides cannot be taken apart: one of its glyphs says nothing.
+    assert copied(pdf).replace("\u200b", "") == letters(words).replace("\u200b", "")
+    assert not has_missing_glyph(pdf)
+
+
+@pytest.mark.parametrize("script", ["Thai", "Lao", "Khmer", "Burmese"])
+@pytest.mark.parametrize("width", [60, 130, 470])
+def test_lines_without_spaces_break_between_clusters_and_fill_their_room(script: str, width: int) -> None:
+    words = WITH_ONE_FONT_EACH[script].replace(" ", "") * 4
+    lines = break_lines(words, TextStyle(size=10, leading=15), width)
+    shaped = [line for line in lines if not isinstance(line, str)]
+    assert len(shaped) == len(lines) >= 2
+    assert all(line.width * 10 <= width + 0.01 for line in shaped)
+    if width > 100:
+        assert all(line.width * 10 > width * 0.5 for line in shaped[:-1])
+
+
+def test_a_thai_line_starts_with_no_sign_that_belongs_to_the_one_before() -> None:
+    words = WITH_ONE_FONT_EACH["Thai"].replace(" ", "") * 5
+    for width in range(40, 300, 13):
+        start = 0
+        for line in break_lines(words, TextStyle(size=10, leading=15), width):
+            assert not isinstance(line, str)
+            said = "".join(
+                run.font.embedded.private_texts.get(ord(c), c) for run in line.runs for c in run.codes
+            )
+            said = said or "".join(c for run in line.runs for _, _, codes in run.chunks for c in codes)
+            assert said[0] not in "\u0e30\u0e31\u0e32\u0e33\u0e46\u0e48\u0e49"
+            assert said[-1] not in "\u0e40\u0e41\u0e42\u0e43\u0e44"
+            start += len(said)
+        assert start >= len(words) // 2
 
 
 @pytest.mark.parametrize(
@@ -46,7 +84,7 @@ def test_an_override_character_cannot_turn_round_what_follows() -> None:
 
 
 def test_control_and_unknown_characters_show_instead_of_vanishing() -> None:
-    words = "a\x00b\x07c\x7fd\ue000e\ud800f\u0e01g"
+    words = "a\x00b\x07c\x7fd\ue000e\ud800f\U00013000g"
     assert copied(printed(words)) == "a�b�c�d�e�f�g"
     assert not has_missing_glyph(printed(words))
 
@@ -142,19 +180,21 @@ def test_a_large_font_is_opened_only_when_a_character_asks_for_it() -> None:
         "from conductdesk.documents.text import Text\n"
         "facts = style.PageFacts(title='t', group='g')\n"
         "style.write_document([Text('Zoë Привет Ελένη', style.BODY)], facts, io.BytesIO())\n"
-        "print([f.name for f in font_book(Weight.REGULAR).fonts if 'harfbuzz' in f.__dict__])\n"
+        "print([f.name for f in font_book(Weight.REGULAR).every_font if 'harfbuzz' in f.__dict__])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['ConductDesk-NotoSans-Regular']"
 
 
 def test_nothing_of_a_document_stays_in_the_caches_after_it() -> None:
-    printed("\n".join((*SCRIPTS.values(), EMOJI, MARKED)))
+    printed("\n".join((*SCRIPTS.values(), *WITH_ONE_FONT_EACH.values(), EMOJI, MARKED, "\U00013000")))
     book = fonts.font_book(Weight.REGULAR)
     assert not shaping._kept
     assert not shaping._kept_words
     assert not text._word_widths(Weight.REGULAR)
-    opened = [font.embedded for font in (*book.fonts, book.emoji)]
+    opened = [font.embedded for font in book.every_font if "embedded" in font.__dict__]
+    assert len(opened) > 20
+    assert shaping.unprintable() == ()
     assert not any(font.private_texts or font.private_codes for font in opened)
     assert not any(0xF0000 <= code <= 0xFDFFF for font in opened for code in font.face.charToGlyph)
 
