@@ -96,9 +96,12 @@ def list_backups(session: Session, place: Path | None) -> None:
 @backup.command("restore", example="conductdesk backup restore /media/stick/2026-11-22 ~/desk-restored")
 @click.argument("source", metavar="[BACKUP]", type=Path, required=False)
 @click.argument("into", metavar="[FOLDER]", type=Path, required=False)
+@click.option("--without-damaged", is_flag=True, help="Leave out evidence that the backup holds damaged.")
 @pass_session
 @click.pass_context
-def restore(ctx: click.Context, session: Session, source: Path | None, into: Path | None) -> None:
+def restore(
+    ctx: click.Context, session: Session, source: Path | None, into: Path | None, *, without_damaged: bool
+) -> None:
     """Make a desk in the new FOLDER out of BACKUP; everything is verified first.
 
     The desk at hand is left alone. Without both, the backups that can be restored are listed.
@@ -112,13 +115,17 @@ def restore(ctx: click.Context, session: Session, source: Path | None, into: Pat
             hint=f'Such as: conductdesk backup restore "{source}" ~/desk-restored',
         )
     with session.progress("byte") as progress:
-        services.backups.restore_backup(source.expanduser(), into.expanduser(), progress=progress)
+        left_out = services.backups.restore_backup(
+            source.expanduser(), into.expanduser(), without_damaged=without_damaged, progress=progress
+        )
+    if left_out:
+        session.out.note(f'{left_out} items of evidence were left out; "conductdesk desk verify" names them.')
 
     def write(page: Page) -> None:
         page.line(f"The desk is restored in {into}. It opens with the passphrases of the time of the backup.")
         page.line(f'To use it from now on: conductdesk desk use "{into}"')
 
-    session.out.answer({"folder": into.expanduser().absolute()}, write)
+    session.out.answer({"folder": into.expanduser().absolute(), "left_out": left_out}, write)
 
 
 @backup.command("place", example="conductdesk backup place /media/stick")

@@ -4,17 +4,21 @@ import secrets
 import shutil
 from pathlib import Path
 
+import msgspec
+
 from conductdesk.errors import IntegrityError, UserError
 from conductdesk.exchange.copying import Counter, Progress, copy_new, is_real_folder, no_room, place_errors
 from conductdesk.exchange.manifest import Manifest, sealed_path
-from conductdesk.exchange.snapshots import Backup, objects_of, verify_backup
+from conductdesk.exchange.snapshots import Backup, faults, objects_of
 from conductdesk.store.desk_folder import DeskFolder
 from conductdesk.store.disk import FOLDER_MODE, make_folder, rename, sync_folder
 
 _SPARE_BYTES = 16 * 1024**2
 
 
-def restore_backup(backup: Backup, into: Path, *, progress: Progress | None = None) -> None:
+def restore_backup(
+    backup: Backup, into: Path, *, without_damaged: bool = False, progress: Progress | None = None
+) -> tuple[str, ...]:
     """Make a desk out of a backup, in a folder where nothing is yet.
 
     All of the backup is verified before anything is written, and compared again while it is copied. The desk
@@ -23,7 +27,11 @@ def restore_backup(backup: Backup, into: Path, *, progress: Progress | None = No
     Args:
         backup: which one.
         into: a folder that does not exist or is empty.
+        without_damaged: leave out evidence that is damaged or gone in the backup, and restore all the rest.
         progress: told bytes done and bytes in all; every byte is read twice.
+
+    Returns:
+        Storage names of the evidence that was left out.
 
     Raises:
         UserError: ``into`` holds something or is synchronised; no room or permission.
@@ -32,18 +40,24 @@ def restore_backup(backup: Backup, into: Path, *, progress: Progress | None = No
     with place_errors():
         _refuse_what_is_taken(into)
     counter = Counter(2 * backup.size_bytes, progress)
-    problems = verify_backup(backup, progress=lambda done, _all: counter.add(done - counter.done_bytes))
-    if problems or backup.manifest is None:
-        raise IntegrityError(
-            f"This backup cannot be restored: {problems[0]}", hint="Nothing was written. Try another backup."
-        )
+    found = faults(backup, progress=lambda done, _all: counter.add(done - counter.done_bytes))
+    of_the_desk = [problem for name, problem in found if not name]
+    if backup.manifest is None or of_the_desk or (found and not without_damaged):
+        hint = "Nothing was written. Try another backup."
+        if not of_the_desk:
+            items = "1 item" if len(found) == 1 else f"{len(found)} items"
+            hint += f" Or restore this one without what is damaged: {items} of evidence."
+        raise IntegrityError(f"This backup cannot be restored: {found[0][1]}", hint=hint)
+    left_out = {name for name, _ in found}
+    kept = {name: entry for name, entry in backup.manifest.evidence.items() if name not in left_out}
+    manifest = msgspec.structs.replace(backup.manifest, evidence=kept)
     with place_errors():
         into.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         if shutil.disk_usage(into.parent).free < backup.size_bytes + _SPARE_BYTES:
             raise no_room()
         unfinished = _unfinished_beside(into)
         try:
-            _write_desk(backup.folder, backup.manifest, unfinished, counter)
+            _write_desk(backup.folder, manifest, unfinished, counter)
             _refuse_what_is_taken(into)
             if into.is_dir():
                 into.rmdir()
@@ -52,6 +66,7 @@ def restore_backup(backup: Backup, into: Path, *, progress: Progress | None = No
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         sync_folder(into.parent)
+    return tuple(sorted(left_out))
 
 
 def _refuse_what_is_taken(into: Path) -> None:

@@ -112,24 +112,37 @@ def verify_backup(backup: Backup, *, progress: Progress | None = None) -> tuple[
     Raises:
         UserError: the disk or the permissions do not let it be read.
     """
+    return tuple(problem for _, problem in faults(backup, progress=progress))
+
+
+def faults(backup: Backup, *, progress: Progress | None = None) -> list[tuple[str, str]]:
+    """What :func:`verify_backup` finds, each with the name of the evidence, empty for the desk itself.
+
+    Raises:
+        UserError: the disk or the permissions do not let it be read.
+    """
     if backup.manifest is None:
-        return (backup.problem,)
-    problems = []
+        return [("", backup.problem)]
+    found: list[tuple[str, str]] = []
     counter = Counter(backup.size_bytes, progress)
     with place_errors():
         for path, entry in parts(backup.folder, backup.manifest):
-            try:
-                found = measure(path, entry.size_bytes, counter)
-            except FileNotFoundError:
-                problems.append(f"{path.name} is missing.")
-            except IntegrityError as error:
-                problems.append(error.message)
-            else:
-                if found != entry:
-                    problems.append(f"{path.name} is not what was written.")
-        if not problems and not _is_header_of(backup.folder / "desk.json", backup.manifest.desk_id):
-            problems.append("The header in this backup is damaged or belongs to another desk.")
-    return tuple(problems)
+            problem = _fault(path, entry, counter)
+            if problem:
+                found.append((path.stem if path.stem in backup.manifest.evidence else "", problem))
+        if not found and not _is_header_of(backup.folder / "desk.json", backup.manifest.desk_id):
+            found.append(("", "The header in this backup is damaged or belongs to another desk."))
+    return found
+
+
+def _fault(path: Path, entry: FileEntry, counter: Counter) -> str:
+    try:
+        measured = measure(path, entry.size_bytes, counter)
+    except FileNotFoundError:
+        return f"{path.name} is missing."
+    except IntegrityError as error:
+        return error.message
+    return "" if measured == entry else f"{path.name} is not what was written."
 
 
 def parts(folder: Path, manifest: Manifest) -> Iterator[tuple[Path, FileEntry]]:

@@ -110,17 +110,29 @@ def list_backups(folder: Path, place: Path | None = None) -> tuple[BackupRow, ..
     return tuple(_row(found) for found in backup.list_backups(place or DeskFolder(folder).backups))
 
 
-def restore_backup(source: Path, into: Path, *, progress: Progress | None = None) -> None:
+def restore_backup(
+    source: Path, into: Path, *, without_damaged: bool = False, progress: Progress | None = None
+) -> int:
     """Make a desk in a new folder out of a backup, all of it verified before anything is written.
+
+    Args:
+        source: the backup.
+        into: a new or empty folder.
+        without_damaged: leave out evidence that the backup holds damaged, and restore all the rest.
+        progress: told bytes done and bytes in all.
+
+    Returns:
+        How many items of evidence were left out; ``verify`` names them in the restored desk.
 
     Raises:
         UserError: ``into`` is not empty, or there is no backup in ``source``.
         IntegrityError: the backup is not what was written.
     """
     found = backup.read_backup(source)
-    backup.restore_backup(found, into, progress=progress)
+    left_out = backup.restore_backup(found, into, without_damaged=without_damaged, progress=progress)
     # What is deleted from the new desk has to go from the backups that it came from, too.
     _remember_place(DeskFolder(into), found.folder.parent.parent)
+    return len(left_out)
 
 
 def forget_in_backups(desk: OpenDesk, storage_names: tuple[str, ...]) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from conductdesk.domain.desk import DeskProfile, Officer, check_officer, check_profile
-from conductdesk.domain.records import new_id
+from conductdesk.domain.records import new_id, visible
 from conductdesk.errors import ConductDeskError, IntegrityError, NotFoundError, UserError, WrongKeyError
 from conductdesk.playbooks.loader import load_playbook, shipped_playbooks
 from conductdesk.security.desk_keys import new_desk_key
@@ -112,7 +112,7 @@ def create_desk(
             f"There is no checklist called {new.playbook_key}.", hint=f"There are: {', '.join(texts)}."
         )
     now = clock()
-    officer = Officer(name=new.officer_name.strip(), role=new.officer_role, added_at=now)
+    officer = Officer(name=visible(new.officer_name), role=new.officer_role, added_at=now)
     check_officer(officer, ())
     profile = DeskProfile(
         id=new_id(),
@@ -174,7 +174,12 @@ def _fill(
 
 
 def open_desk(
-    path: Path, credentials: Credentials, *, write: bool = True, clock: Clock = utc_now
+    path: Path,
+    credentials: Credentials,
+    *,
+    write: bool = True,
+    clock: Clock = utc_now,
+    wait_seconds: float = 0,
 ) -> OpenDesk:
     """Unlock a desk.
 
@@ -183,6 +188,7 @@ def open_desk(
         credentials: a passphrase, the keychain, or the recovery text.
         write: take the lock that lets one writer in; reading works beside a writer.
         clock: the clock.
+        wait_seconds: how long to wait for somebody else who writes; a command is done in a moment.
 
     Raises:
         WrongKeyError: nothing that was brought opens it.
@@ -192,7 +198,7 @@ def open_desk(
     """
     folder = DeskFolder(path)
     header, note = folder.read_header()
-    lock = folder.acquire() if write and folder.can_write() else None
+    lock = folder.acquire(wait_seconds=wait_seconds) if write and folder.can_write() else None
     try:
         header, unlocked, changed = _unlock_either(folder, header, credentials)
         if lock is not None:

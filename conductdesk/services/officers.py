@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conductdesk.domain.desk import IncidentKey, Officer
 from conductdesk.domain.incidents import Incident
-from conductdesk.domain.records import new_id
+from conductdesk.domain.records import new_id, visible
 from conductdesk.errors import UserError
 from conductdesk.security.header import officer_entry, with_officer, with_slot, without_slot
 from conductdesk.security.identities import OfficerKeys, new_officer_keys, recovery_text
@@ -34,7 +34,7 @@ def add_officer(
     Raises:
         UserError: a weak passphrase, or a name that an officer has already.
     """
-    wanted = " ".join(name.split())
+    wanted = " ".join(visible(name).split())
     if not wanted or any(o.name.casefold() == wanted.casefold() for o in desk.header.officers):
         raise UserError("An officer needs a name that no other officer of this desk has.")
     require_acceptable(passphrase, about=(wanted, desk.profile.group_name))

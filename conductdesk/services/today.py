@@ -34,9 +34,7 @@ def today(desk: OpenDesk) -> tuple[TodayItem, ...]:
         facts = _due_facts(desk, reader, tuple(wanted))
         contacts = reader.find(Contact)
     profile = desk.profile
-    return today_items(
-        facts, contacts=contacts, group_type=profile.group_type, now=now, zone=profile.zone
-    )
+    return today_items(facts, contacts=contacts, group_type=profile.group_type, now=now, zone=profile.zone)
 
 
 def _due_facts(desk: OpenDesk, reader: Reader, ids: Sequence[str]) -> list[DueFacts]:

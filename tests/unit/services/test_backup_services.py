@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from services_desk import beside_the_program, file, recorded, reopened
 
+from conductdesk.domain.evidence import EvidenceItem
 from conductdesk.errors import IntegrityError, NotFoundError, UserError
 from conductdesk.services import backups
 from conductdesk.services.activity import show_activity
@@ -17,10 +18,12 @@ from conductdesk.services.backups import (
     restore_backup,
     same_disk,
 )
-from conductdesk.services.evidence import add_evidence, dispose_evidence, list_evidence
+from conductdesk.services.desks import Credentials, open_desk
+from conductdesk.services.evidence import add_evidence, dispose_evidence, list_evidence, verify_evidence
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.show import show_incident
 from conductdesk.services.verify import verify_desk
+from tests.conftest import PASSPHRASE
 
 
 def dump(path: Path, key: bytes) -> dict[str, list[tuple[object, ...]]]:
@@ -223,3 +226,24 @@ def test_whether_a_place_shares_the_disk_of_the_desk_is_said(desk: OpenDesk, tmp
     shared = Path("/dev/shm")  # noqa: S108 - another disk in most places
     if shared.is_dir() and shared.stat().st_dev != tmp_path.stat().st_dev:
         assert not same_disk(desk.folder.path, shared)
+
+
+def test_one_damaged_file_in_a_backup_does_not_take_the_rest_with_it(desk: OpenDesk, tmp_path: Path) -> None:
+    ref = recorded(desk)
+    for name in ("a.txt", "b.txt"):
+        file = tmp_path / name
+        file.write_text(f"what stands in {name}")
+        add_evidence(desk, ref, [file])
+    made = create_backup(desk)
+    with desk.read() as reader:
+        damaged, whole = reader.find(EvidenceItem)
+    path = desk.folder.backups / "objects" / damaged.storage_name[:2] / f"{damaged.storage_name}.age"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with pytest.raises(IntegrityError, match="without what is damaged: 1 item of evidence"):
+        restore_backup(made.folder, tmp_path / "again")
+    assert restore_backup(made.folder, tmp_path / "again", without_damaged=True) == 1
+    with open_desk(tmp_path / "again", Credentials(passphrase=PASSPHRASE)) as restored:
+        problems = verify_desk(restored).problems
+        assert len(problems) == 1
+        assert f"Evidence {damaged.number} of {ref}" in problems[0]
+        assert [bool(c.problem) for c in verify_evidence(restored, ref, whole.number)] == [False]
