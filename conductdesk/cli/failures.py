@@ -1,12 +1,14 @@
 """What a command says when it cannot do its work: one clear line, and the right exit code."""
 
 import traceback
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from conductdesk.cli.help_with import commands_for
+from conductdesk.cli.page import Page
 from conductdesk.cli.text import one_line
 from conductdesk.errors import (
     BugError,
@@ -38,24 +40,68 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _LONGEST_CHAIN = 10
 
 
+class RefusedWithListError(RefusedError):
+    """A refusal with a list behind it, such as every passage that a public text may not hold.
+
+    Args:
+        message: what happened.
+        hint: what to do now.
+        lines: the list for people, in its order.
+        data: the same for ``--json``, under names of its own.
+    """
+
+    def __init__(self, message: str, *, hint: str, lines: Sequence[str], data: Mapping[str, object]) -> None:
+        super().__init__(message, hint=hint)
+        self.lines = tuple(lines)
+        self.data = dict(data)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """Why there is no result. ``kind`` is a stable word for programs, ``line`` the whole for people."""
+    """Why there is no result. ``kind`` is a stable word for programs, ``line`` the whole for people.
+
+    ``listed`` are lines that belong below it; ``more`` goes beside the rest for programs.
+    """
 
     kind: str
     message: str
     hint: str
     exit_code: int
     commands: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    more: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def line(self) -> str:
-        """Everything in one line."""
+        """Everything in one line, the list left out."""
+        typed = f" To type: {'; '.join(self.commands)}" if self.commands else ""
+        return one_line(f"{self._sentences} {typed}")
+
+    def text(self, *, wrapped: bool) -> str:
+        """What is said to people: one line with the list below it.
+
+        Args:
+            wrapped: for a terminal, which would break a long line inside a word: sentences wrapped like any
+                page, and each command on a line of its own, to be copied.
+        """
+        if not wrapped:
+            return "\n".join([self.line, *(f"  {one_line(each)}" for each in self.listed)])
+        page = Page()
+        page.line(self._sentences)
+        for each in self.listed:
+            page.line(each, indent=2, hang=2)
+        if self.commands:
+            page.line("To type:")
+        for command in self.commands:
+            page.whole(one_line(command), indent=4)
+        return str(page)
+
+    @property
+    def _sentences(self) -> str:
         lead = {STOPPED: "", NOT_DONE: "Not done: "}.get(self.exit_code, "Something is broken: ")
         if self.kind == "integrity":
             lead = "Damage found: "
-        typed = f" To type: {'; '.join(self.commands)}" if self.commands else ""
-        return one_line(f"{lead}{self.message} {self.hint}{typed}")
+        return one_line(f"{lead}{self.message} {self.hint}")
 
     @property
     def data(self) -> dict[str, object]:
@@ -66,11 +112,18 @@ class Failure:
             "hint": self.hint,
             "commands": self.commands,
             "exit_code": self.exit_code,
+            **self.more,
         }
 
 
-def failure_of(error: BaseException, *, ref: str = "") -> Failure:
-    """What to say about an error; ``ref`` is the incident that the command was about, where there is one."""
+def failure_of(error: BaseException, *, ref: str = "", when_stopped: str = "") -> Failure:
+    """What to say about an error.
+
+    Args:
+        error: what ended the command.
+        ref: the incident that the command was about, where there is one.
+        when_stopped: what Ctrl+C leaves behind; the usual sentence when empty.
+    """
     if isinstance(error, ConductDeskError):
         kind = next((word for cls, word in _KINDS if isinstance(error, cls)), "bug")
         code = NOT_DONE if isinstance(error, UserError) else BROKE
@@ -80,12 +133,17 @@ def failure_of(error: BaseException, *, ref: str = "") -> Failure:
             hint=error.hint,
             exit_code=code,
             commands=commands_for(error, ref),
+            listed=error.lines if isinstance(error, RefusedWithListError) else (),
+            more=error.data if isinstance(error, RefusedWithListError) else {},
         )
     if isinstance(error, click.ClickException):
         return _usage(error)
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
         return Failure(
-            kind="stopped", message="Stopped. What was said to be kept is kept.", hint="", exit_code=STOPPED
+            kind="stopped",
+            message=f"Stopped. {when_stopped or 'What was said to be kept is kept.'}",
+            hint="",
+            exit_code=STOPPED,
         )
     if isinstance(error, click.Abort):
         return Failure(

@@ -93,7 +93,7 @@ class Program(Group):
 
 
 def _say_why(error: BaseException, session: Session, words: Sequence[str]) -> int:
-    failure = failure_of(error, ref=session.ref)
+    failure = failure_of(error, ref=session.ref, when_stopped=session.when_stopped)
     # An option may stand behind the word that could not be understood.
     out = Output(
         as_json=session.choices.as_json or "--json" in words,
@@ -103,7 +103,7 @@ def _say_why(error: BaseException, session: Session, words: Sequence[str]) -> in
     shown = causes(error) if out.verbose > 1 and failure.kind not in {"usage", "stopped"} else []
     if shown:
         data["cause"] = shown
-    out.fail(failure.line, data)
+    out.fail(failure, data)
     if shown and not out.as_json:
         out.aside("\n".join(shown))
     return failure.exit_code

@@ -5,11 +5,14 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from conductdesk.cli.page import Page
 from conductdesk.cli.plain import as_json, plain
 from conductdesk.cli.text import clean, one_line
+
+if TYPE_CHECKING:
+    from conductdesk.cli.failures import Failure
 
 
 def prepare_streams() -> None:
@@ -63,9 +66,14 @@ class Output:
         if self.verbose:
             _to_stderr(one_line(text) + "\n")
 
-    def fail(self, line: str, data: object) -> None:
-        """Say in one line, or one JSON document, why there is no result."""
-        _to_stderr(as_json({"error": plain(data)}) + "\n" if self.as_json else one_line(line) + "\n")
+    def fail(self, failure: "Failure", data: object) -> None:
+        """Say why there is no result: in one line, wrapped on a terminal, or in one JSON document."""
+        text = (
+            as_json({"error": plain(data)})
+            if self.as_json
+            else failure.text(wrapped=_is_terminal(sys.stderr))
+        )
+        _to_stderr(text.rstrip("\n") + "\n")
 
     def _print(self, text: str) -> None:
         with broken_pipe_ends_quietly():
@@ -93,6 +101,13 @@ def _to_stderr(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
 
 
 def _may_colour(stream: TextIO) -> bool:

@@ -15,8 +15,12 @@ def can_ask() -> bool:
         return False
 
 
-def ask_hidden(prompt: str) -> str:
+def ask_hidden(prompt: str, *, hint: str = "Try again when you are ready.") -> str:
     """Ask for something that nobody should read over a shoulder; it is not shown while it is typed.
+
+    Args:
+        prompt: the question.
+        hint: what to do when nobody answers.
 
     Raises:
         UserError: nobody answered.
@@ -24,7 +28,7 @@ def ask_hidden(prompt: str) -> str:
     try:
         return getpass.getpass(one_line(prompt) + " ")
     except EOFError as error:
-        raise UserError("Nothing was typed.", hint="Try again when you are ready.") from error
+        raise UserError("Nothing was typed.", hint=hint) from error
 
 
 def ask(prompt: str) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from conductdesk.services.open_desk import OpenDesk
 
 _TRIES = 3
+_PATIENCE_SECONDS = 5.0
+_FORGOTTEN = "If it is forgotten, the recovery sheet opens the desk: conductdesk desk recover"
 
 
 @dataclass(kw_only=True)
@@ -35,12 +37,17 @@ class Choices:
 
 @dataclass
 class Session:
-    """One run of the program. ``ref`` is the incident that its command is about, where there is one."""
+    """One run of the program.
+
+    ``ref`` is the incident that its command is about, where there is one; ``when_stopped`` says what Ctrl+C
+    leaves behind while a command does something that takes long.
+    """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
     choices: Choices = field(default_factory=Choices)
     sources: Sources = field(default_factory=Sources)
     ref: str = ""
+    when_stopped: str = ""
     _known: "Credentials | None" = None
 
     @property
@@ -68,7 +75,8 @@ class Session:
         except NotFoundError as error:
             raise NotFoundError(
                 f"There is no desk in {self.folder}.",
-                hint='Make one with "conductdesk desk create", or name its folder with --desk FOLDER.',
+                hint='Make one with "conductdesk desk create", or name its folder with --desk FOLDER. '
+                "If you made one elsewhere: conductdesk desk use FOLDER",
             ) from error
 
     def reading(self) -> "OpenDesk":
@@ -76,13 +84,13 @@ class Session:
         return self._open(write=False)
 
     def writing(self) -> "OpenDesk":
-        """The desk, open to change it; nobody else can while it is."""
-        return self._open(write=True)
+        """The desk, open to change it; nobody else can while it is. Another command is waited for."""
+        return self._open(write=True, wait_seconds=_PATIENCE_SECONDS)
 
     def writing_if_possible(self) -> "OpenDesk":
         """The desk, open to change it unless somebody else is writing."""
         try:
-            return self.writing()
+            return self._open(write=True)
         except BusyError:
             self.out.note("Somebody else is writing to this desk, so it was opened to look only.")
             return self.reading()
@@ -122,11 +130,11 @@ class Session:
             raise UserError("The two passphrases differ.", hint="Nothing was changed; try again.")
         return first
 
-    def _open(self, *, write: bool) -> "OpenDesk":
+    def _open(self, *, write: bool, wait_seconds: float = 0) -> "OpenDesk":
         folder = self.folder
         self.out.detail(f"Desk: {folder} ({'to change it' if write else 'to look only'})")
         info = self.describe()
-        desk = self._unlock(folder, write=write)
+        desk = self._unlock(folder, write=write, wait_seconds=wait_seconds)
         for note in desk.notes:
             self.out.note(note)
         self.out.detail(f"Officer: {desk.officer.name}; checklist: {desk.profile.playbook_key}")
@@ -134,10 +142,10 @@ class Session:
             self.out.detail("This is a practice desk: everybody in it is invented.")
         return desk
 
-    def _unlock(self, folder: Path, *, write: bool) -> "OpenDesk":
+    def _unlock(self, folder: Path, **how: Any) -> "OpenDesk":
         known = self._known or self._credentials_from_options()
         if known is not None:
-            return self._try(folder, known, write=write)
+            return self._try(folder, known, **how)
         if not prompts.can_ask():
             raise UserError(
                 "A passphrase is needed, and there is no terminal to ask on.",
@@ -145,17 +153,17 @@ class Session:
                 "use --keychain.",
             )
         for left in reversed(range(_TRIES)):
-            typed = prompts.ask_hidden("Passphrase:")
+            typed = prompts.ask_hidden("Passphrase:", hint=_FORGOTTEN)
             try:
-                return self._try(folder, self._credentials(passphrase=typed), write=write)
+                return self._try(folder, self._credentials(passphrase=typed), **how)
             except WrongKeyError:
                 if not left:
                     raise
-                self.out.note("That did not open the desk. Try again.")
+                self.out.note(f"That did not open the desk. Try again. {_FORGOTTEN}")
         raise AssertionError  # the last try either returns or raises
 
-    def _try(self, folder: Path, credentials: "Credentials", *, write: bool) -> "OpenDesk":
-        desk = services.desks.open_desk(folder, credentials, write=write, clock=self.surroundings.clock)
+    def _try(self, folder: Path, credentials: "Credentials", **how: Any) -> "OpenDesk":
+        desk: OpenDesk = services.desks.open_desk(folder, credentials, clock=self.surroundings.clock, **how)
         self._known = credentials
         return desk
 

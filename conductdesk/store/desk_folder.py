@@ -258,21 +258,23 @@ class DeskFolder:
         with disk_errors():
             write_whole(self.head_file, _head_bytes(head))
 
-    def acquire(self) -> WriterLock:
-        """Take the writer's lock, or say at once that somebody else has it.
+    def acquire(self, *, wait_seconds: float = 0) -> WriterLock:
+        """Take the writer's lock, or say that somebody else has it.
+
+        Args:
+            wait_seconds: how long to wait until the other one is done; at once when 0.
 
         Raises:
             BusyError: another window or command is writing to this desk.
             UserError: the folder may not be written.
         """
-        lock = FileLock(self.lock_file, timeout=0, mode=FILE_MODE, thread_local=False)
+        lock = FileLock(self.lock_file, timeout=wait_seconds, mode=FILE_MODE, thread_local=False)
         with disk_errors():
             try:
                 lock.acquire()
             except Timeout as error:
                 raise BusyError(
-                    "This desk is open for writing somewhere else on this computer.",
-                    hint="Close or lock it there, or open it here to view only.",
+                    "Another command or the window is writing to this desk.", hint="Try again in a moment."
                 ) from error
         return WriterLock(lock)
 

@@ -61,6 +61,7 @@ def test_a_folder_without_a_desk_names_the_folder_and_the_way_on(terminal: Termi
     line = terminal.refused("today", "--desk", terminal.folder / "nowhere")
     assert str(terminal.folder / "nowhere") in line
     assert "conductdesk desk create" in line
+    assert "conductdesk desk use FOLDER" in line
 
 
 def test_a_missing_header_is_read_from_its_copy_with_a_note(terminal: Terminal) -> None:
@@ -151,6 +152,7 @@ def test_a_second_writer_waits_and_a_reader_does_not(terminal: Terminal, clock: 
         )
         assert answer.code == 2
         assert answer.error["kind"] == "busy"
+        assert answer.error["message"] == "Another command or the window is writing to this desk."
         assert terminal.process("incident", "list", "--passphrase-file", terminal.passphrase_file).code == 0
         checked = terminal.process("evidence", "verify", "--passphrase-file", terminal.passphrase_file)
         assert checked.code == 0
@@ -158,6 +160,18 @@ def test_a_second_writer_waits_and_a_reader_does_not(terminal: Terminal, clock: 
     assert (
         terminal.process("incident", "add", "Later", "--passphrase-file", terminal.passphrase_file).code == 0
     )
+
+
+def test_a_command_waits_until_the_one_before_it_is_done(terminal: Terminal, clock: FakeClock) -> None:
+    from conductdesk.services.desks import Credentials, open_desk
+
+    first = open_desk(terminal.desk, Credentials(passphrase=terminal.passphrase), clock=clock)
+    done = threading.Timer(0.7, first.close)
+    done.start()
+    try:
+        assert terminal("incident", "add", "Right after it").code == 0
+    finally:
+        done.join()
 
 
 def test_a_desk_cannot_be_made_where_a_file_or_another_desk_is(terminal: Terminal) -> None:

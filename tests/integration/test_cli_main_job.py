@@ -275,7 +275,7 @@ def test_backups_are_made_listed_and_restored(terminal: Terminal) -> None:
     stick = terminal.folder / "stick"
     stick.mkdir()
     terminal.ok("incident", "add", "Kept safe")
-    assert "second" in terminal.ok("backup", "create")
+    assert "conductdesk backup place FOLDER" in terminal.ok("backup", "create")
     terminal.bare("backup", "place", stick)
     made = terminal.data("backup", "create")["backups"]
     assert len(made) == 2

@@ -36,7 +36,7 @@ class Typist:
         self.answers = list(answers)
         self.asked: list[str] = []
 
-    def __call__(self, prompt: str) -> str:
+    def __call__(self, prompt: str, **_: str) -> str:
         self.asked.append(prompt)
         return self.answers.pop(0)
 
@@ -107,6 +107,7 @@ def test_a_mistyped_passphrase_can_be_typed_again(
     answer = terminal.bare("today")
     assert answer.code == 2
     assert typist.answers == ["never asked"]
+    assert "conductdesk desk recover" in answer.err.splitlines()[0]
 
 
 def test_a_real_terminal_asks_without_echo(terminal: Terminal) -> None:

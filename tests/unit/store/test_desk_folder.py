@@ -157,7 +157,7 @@ def test_one_changed_byte_of_the_head_file_is_always_noticed(desk: Desk) -> None
 
 def test_one_writer_at_a_time_even_within_one_program(desk: Desk) -> None:
     lock = desk.folder.acquire()
-    with pytest.raises(BusyError, match="open for writing"):
+    with pytest.raises(BusyError, match="is writing to this desk"):
         desk.folder.acquire()
     lock.release()
     desk.folder.acquire().release()
