@@ -134,6 +134,7 @@ def remember_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
     secret = secrets.token_bytes(32)
     slot = make_keychain_slot(desk.keys.identity, secret, officer_id=desk.officer.id)
     keychain.put(desk.header.desk_id, desk.officer.id, secret)
+    _note_way_in(desk, "officer.keychain_added")
     reseal_header(desk, with_slot(desk.header, desk.officer.id, slot))
 
 
@@ -146,4 +147,11 @@ def forget_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
     desk.require_writable()
     keychain.delete(desk.header.desk_id, desk.officer.id)
     header = without_slot(desk.header, desk.officer.id, "keychain")
+    _note_way_in(desk, "officer.keychain_removed")
     reseal_header(desk, header)
+
+
+def _note_way_in(desk: OpenDesk, action: str) -> None:
+    with desk.begin() as uow:
+        uow.log(action, desk.officer.id)
+        uow.commit()

@@ -200,7 +200,9 @@ def test_this_computer_remembers_until_it_is_told_to_forget(desk: OpenDesk) -> N
     with pytest.raises(WrongKeyError):
         open_desk(path, Credentials(keychain=drawer))
     assert describe_desk(path).officers[0].ways_in == ("passphrase",)
-    reopened(path).close()
+    with reopened(path) as again:
+        told = [row.action for row in show_activity(again)]
+    assert told[:2] == ["officer.keychain_removed", "officer.keychain_added"]
 
 
 def test_a_keychain_opens_its_own_officer_and_a_changed_secret_opens_nothing(desk: OpenDesk) -> None:
