@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from conductdesk.errors import NotFoundError
+from conductdesk.errors import ConductDeskError, NotFoundError
 from conductdesk.services.desks import is_desk
 from conductdesk.services.evidence import list_evidence
 from conductdesk.services.search import list_incidents
@@ -62,7 +62,10 @@ def run_point(operation: str, point: int, template: Path | None, work: Path) -> 
     )  # fmt: skip
     acknowledged = tuple(process.stdout.split("\n")[:-1])
     killed = process.returncode in {KILLED, 128 + 9}
-    problems = list(_problems(operation, folder, acknowledged))
+    try:
+        problems = list(_problems(operation, folder, acknowledged))
+    except ConductDeskError as error:
+        problems = [f"the desk does not open: {error}"]
     if process.returncode != 0 and not killed:
         problems.append(f"it ended with {process.returncode}: {process.stderr[-400:]}")
     shutil.rmtree(folder.parent)
