@@ -103,6 +103,6 @@ def _after_create(folder: Path, acknowledged: tuple[str, ...]) -> list[str]:
             return [str(error)]
     if acknowledged:
         return ["the desk was acknowledged and is not there"]
-    operations.create(folder)
+    operations.make(folder).close()
     with operations.open_again(folder) as desk:
         return list(verify_desk(desk).problems)

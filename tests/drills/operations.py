@@ -34,11 +34,17 @@ def open_again(folder: Path, *, write: bool = True) -> OpenDesk:
     return open_desk(folder, Credentials(recovery=text), write=write)
 
 
-def create(folder: Path) -> None:
+def make(folder: Path) -> OpenDesk:
     """Make a desk; the recovery text is on disk before the desk counts as made."""
     new = NewDesk(group_name="Lantern Film Society", officer_name="Amara Okonkwo")
     desk, recovery = create_desk(folder, new, PASSPHRASE, cost=CHEAPEST_COST)
     _recovery_file(folder).write_text(recovery, encoding="ascii")
+    return desk
+
+
+def create(folder: Path) -> None:
+    """Make a desk and say so."""
+    desk = make(folder)
     _acknowledge("created")
     desk.close()
 
