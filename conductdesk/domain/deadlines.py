@@ -1,4 +1,4 @@
-"""What Today shows: what to do now, what to check soon, and what is waiting for somebody else.
+"""What Today shows: what to do now, what to do soon, and what only somebody else can do.
 
 Days are counted in the desk's zone; ends of freezes are moments. A clock that was set back makes nothing due
 early and hides nothing.
@@ -26,7 +26,7 @@ _WISHES_DAYS = 3
 _CHECK_AHEAD_DAYS = 7
 _ROUTE_WORDS = {
     Route.STAFF_SUPPORT: "staff support",
-    Route.INFORMAL: "staff support",
+    Route.INFORMAL: "staff support (asked informally)",
     Route.PLATFORM: "the platform",
     Route.PARTY: "the party or governing body",
     Route.POLICE: "the police",
@@ -188,10 +188,8 @@ def _freezes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
         elif freeze.state is FreezeState.ACTIVE:
             near = freeze.ends_at - now <= _FREEZE_SOON
             what = f"Get ready to re-open {freeze.platform}." if near else f"{freeze.platform} is frozen."
-            group: Group = "soon" if near else "waiting"
-            yield _item(
-                case, group, what, f"The freeze ends on {end}.", due_at=freeze.ends_at, step_key=reopen
-            )
+            why = f"The freeze ends on {end}."
+            yield _item(case, "soon", what, why, due_at=freeze.ends_at, step_key=reopen)
         elif freeze.state is FreezeState.PLANNED and freeze.starts_at <= now:
             what = f"Start the freeze of {freeze.platform}, or call it off."
             why = f"It was planned for {say_when(freeze.starts_at, zone)}."
@@ -218,7 +216,7 @@ def _wellbeing(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
             who = "an officer" if check.checked_officer_id else "somebody touched by this"
             yield _item(
                 case,
-                "soon" if ahead <= 0 else "waiting",
+                "now" if ahead <= 0 else "soon",
                 f"Ask how {who} is doing.",
                 f"The next check was planned for {say_day(check.next_check_at, zone)}.",
                 due_at=check.next_check_at,
@@ -241,7 +239,9 @@ def _wishes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
 
 
 def _referrals(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
-    for referral in case.referrals:
+    """The newest referral to each contact: an answer to it answers the ones before (R25)."""
+    newest = {(referral.route, referral.to.casefold()): referral for referral in case.referrals}
+    for referral in newest.values():
         if referral.answered_at is not None:
             continue
         who = _ROUTE_WORDS[referral.route]

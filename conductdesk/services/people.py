@@ -20,9 +20,10 @@ from conductdesk.domain.people import (
 )
 from conductdesk.domain.playbook import Playbook
 from conductdesk.errors import NotFoundError, UserError
-from conductdesk.services.finding import find_account, find_incident, find_person
+from conductdesk.services.finding import SHORT_ID, find_account, find_incident, find_person, namesakes
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.folding import fold
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 
@@ -51,12 +52,19 @@ class AccountDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Involved:
-    """What was kept. ``earlier``: references of other incidents with the same person reported (R11)."""
+    """What was kept.
+
+    ``earlier``: references of other incidents with the same person reported (R11). ``name``: of the person,
+    as the desk knows it; empty for an account. ``similar``: who has the name of a new person as part of
+    theirs, each with the id, since it may be meant.
+    """
 
     involvement_id: str
     person_id: str | None
     account_id: str | None
     earlier: tuple[str, ...]
+    name: str = ""
+    similar: tuple[tuple[str, str], ...] = ()
 
 
 def add_person(desk: OpenDesk, details: PersonDetails) -> str:
@@ -73,7 +81,7 @@ def add_person(desk: OpenDesk, details: PersonDetails) -> str:
 
 
 def person_id_of(desk: OpenDesk, name: str) -> str:
-    """The id of the person with this exact name or id.
+    """The id of the person with this name or id, read as ``finding.find_person`` does.
 
     Raises:
         NotFoundError: nobody has it.
@@ -116,12 +124,15 @@ def involve(
         if known_since:
             since = read_when(known_since, zone=incident.zone, now=since).at_utc
         person_id = account_id = None
+        known: Person | None = None
+        similar: tuple[tuple[str, str], ...] = ()
         if account is not None:
             account_id = _known_account(desk, uow, account).id
         elif isinstance(person, PersonDetails):
-            person_id = _known_person(desk, uow, person).id
+            known, similar = _known_person(desk, uow, person)
         elif person is not None:
-            person_id = find_person(uow, person).id
+            known = find_person(uow, person, incident)
+        person_id = known.id if known else None
         same = {"incident_id": incident.id, "role": role, "person_id": person_id, "account_id": account_id}
         link = uow.first(Involvement, **same)
         if link is None:
@@ -141,7 +152,14 @@ def involve(
         found = persistence(uow, incident, desk.playbook(incident.playbook_digest))
         earlier = tuple(reference for repeat in found.repeats for reference in repeat.references)
         commit_change(uow, incident, "incident.person_involved", {"role": role})
-    return Involved(involvement_id=link.id, person_id=person_id, account_id=account_id, earlier=earlier)
+    return Involved(
+        involvement_id=link.id,
+        person_id=person_id,
+        account_id=account_id,
+        earlier=earlier,
+        name=known.name if known else "",
+        similar=similar,
+    )
 
 
 def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = "") -> None:
@@ -163,7 +181,7 @@ def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = ""
         links = [
             link
             for link in uow.find(Involvement, incident_id=incident.id)
-            if who.strip().removeprefix("@").casefold() in _called(uow, link)
+            if fold(" ".join(who.split()).removeprefix("@")) in _called(uow, link)
         ]
         if not links:
             raise NotFoundError(
@@ -218,9 +236,9 @@ def _as_earlier(records: Reader, link: Involvement) -> Earlier:
 def _called(records: Reader, link: Involvement) -> set[str]:
     if link.person_id:
         person = records.get(Person, link.person_id)
-        return {person.name.casefold(), person.id}
+        return {fold(person.name), person.id, person.id[:SHORT_ID]}
     account = records.get(Account, link.account_id or "")
-    return {account.handle.removeprefix("@").casefold(), account.id}
+    return {fold(account.handle.removeprefix("@")), account.id}
 
 
 def _new_person(desk: OpenDesk, uow: UnitOfWork, details: PersonDetails) -> Person:
@@ -236,17 +254,20 @@ def _new_person(desk: OpenDesk, uow: UnitOfWork, details: PersonDetails) -> Pers
     return uow.add(person)
 
 
-def _known_person(desk: OpenDesk, uow: UnitOfWork, details: PersonDetails) -> Person:
-    named = uow.find(Person, name=" ".join(details.name.split()))
-    if len(named) != 1:
-        return _new_person(desk, uow, details)
-    (person,) = named
+def _known_person(
+    desk: OpenDesk, uow: UnitOfWork, details: PersonDetails
+) -> tuple[Person, tuple[tuple[str, str], ...]]:
+    """The one person of that name whatever the case and diacritics, or a new one and who may be meant."""
+    same, similar = namesakes(uow, details.name)
+    if len(same) != 1:
+        return _new_person(desk, uow, details), tuple((row.name, row.id) for row in (*same, *similar))
+    person = uow.get(Person, same[0].id)
     for name in ("position", "contact", "note"):
         if getattr(details, name):
             setattr(person, name, getattr(details, name))
     if details.standing is not Standing.UNKNOWN:
         person.standing = details.standing
-    return person
+    return person, ()
 
 
 def _known_account(desk: OpenDesk, uow: UnitOfWork, details: AccountDetails) -> Account:

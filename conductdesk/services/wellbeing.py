@@ -37,7 +37,7 @@ def record_wishes(
         desk: the open desk.
         ref: the incident.
         state: answered, asked without an answer yet, or nobody identifiable.
-        person: the name of the person affected; empty when it is not said.
+        person: the person affected, by name or id; empty when it is not said.
         words: their words.
         may_be_told: whom they agreed to have told, in their order.
         police_agreed: whether they agreed to the police; None when they were not asked.
@@ -60,7 +60,7 @@ def record_wishes(
             asked_at, warnings = when.at_utc, (when.warning,) if when.warning else ()
         wishes = Wishes(
             incident_id=incident.id,
-            person_id=find_person(uow, person).id if person else None,
+            person_id=find_person(uow, person, incident).id if person else None,
             state=state,
             words=words,
             may_be_told=may_be_told,
@@ -104,7 +104,7 @@ def record_wellbeing(
         when = read_when(next_check, zone=incident.zone, now=now) if next_check else None
         check = WellbeingCheck(
             incident_id=incident.id,
-            person_id=find_person(uow, person).id if person else None,
+            person_id=find_person(uow, person, incident).id if person else None,
             checked_officer_id=checked.id if checked else None,
             how=how,
             support_offered=support_offered,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from conductdesk.domain.incidents import Answer, IncidentKind, IncidentState
 from conductdesk.domain.people import Standing
-from conductdesk.store.folding import match_expression
+from conductdesk.store.folding import fold, match_expression
 from conductdesk.store.reader import Reader
 from conductdesk.store.sight import visible_incidents, visible_people
 from conductdesk.store.types import TextTuple, from_microseconds, to_microseconds
@@ -200,6 +200,18 @@ def people_page(reader: Reader, *, before_seq: int | None = None, limit: int = P
         PersonRow(seq, person_id, name, _STANDINGS[standing], position)
         for seq, person_id, name, standing, position in reader.rows(sql, parameters)
     ]
+
+
+def incident_called(reader: Reader, code_name: str) -> str | None:
+    """The id of the oldest incident with that code name whatever its case, or None.
+
+    Every code name is looked at, in their index alone: ask for it as it was given first.
+    """
+    wanted = fold(code_name)
+    sql = "SELECT code_name, min(seq) FROM incidents INDEXED BY incidents_code_name GROUP BY code_name"
+    found = [seq for name, seq in reader.rows(sql, {}) if fold(name) == wanted]
+    rows = reader.rows("SELECT id FROM incidents WHERE seq = :seq", {"seq": min(found)}) if found else []
+    return str(rows[0][0]) if rows else None
 
 
 def due_page(

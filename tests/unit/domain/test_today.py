@@ -72,12 +72,15 @@ def test_a_freeze_that_should_have_ended_comes_now() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "group"), [(timedelta(minutes=1), "soon"), (DAY, "soon"), (DAY + HOUR, "waiting")]
+    ("left", "what"),
+    [(timedelta(minutes=1), "Get ready"), (DAY, "Get ready"), (DAY + HOUR, "WhatsApp is frozen")],
 )
-def test_a_freeze_comes_soon_in_its_last_24_hours(left: timedelta, group: str) -> None:
-    """R23."""
+def test_a_freeze_is_the_officers_own_to_end_and_never_waits_for_others(left: timedelta, what: str) -> None:
+    """R23: its end comes soon, and in its last 24 hours it is time to get ready."""
     running = freeze(state=FreezeState.ACTIVE, started_at=NOW, ends_at=NOW + left)
-    assert only(due(freezes=(running,))).group == group
+    item = only(due(freezes=(running,)))
+    assert (item.group, item.due_at) == ("soon", NOW + left)
+    assert item.what.startswith(what)
 
 
 def test_a_freeze_that_was_planned_and_not_started_comes_soon() -> None:
@@ -152,16 +155,16 @@ def test_danger_is_shown_even_where_the_checklist_has_no_safety_step() -> None:
 @pytest.mark.parametrize(
     ("due_in", "group"),
     [
-        (-30 * DAY, "soon"),
-        (-DAY, "soon"),
-        (HOUR / 2, "soon"),
-        (2 * HOUR, "waiting"),
-        (7 * DAY, "waiting"),
+        (-30 * DAY, "now"),
+        (-DAY, "now"),
+        (HOUR / 2, "now"),
+        (2 * HOUR, "soon"),
+        (7 * DAY, "soon"),
         (8 * DAY, None),
     ],
 )
 def test_a_wellbeing_check_comes_on_its_day(due_in: timedelta, group: str | None) -> None:
-    """R9: counted in days of the desk's zone."""
+    """R9: counted in days of the desk's zone; it is the officers' own, so it waits for nobody."""
     items = show(due(checks=(check(next_check_at=NOW + due_in),)))
     assert [i.group for i in items] == ([group] if group else [])
 
@@ -196,6 +199,16 @@ def test_a_referral_without_an_answer_is_asked_after_once_more_after_seven_days(
     item = only(due(referrals=(referral(route, made_at=NOW - days * DAY),)))
     assert (item.group, item.step_key) == (group, "update")
     assert show(due(referrals=(referral(route, answer="Yes", answered_at=NOW),))) == ()
+
+
+def test_staff_asked_informally_and_by_a_report_are_told_apart_and_named_once_each() -> None:
+    """R5, R25: the newest to each contact counts, and its answer answers those before it."""
+    informal, formal = referral(Route.INFORMAL), referral(Route.STAFF_SUPPORT)
+    items = show(due(referrals=(informal, referral(Route.STAFF_SUPPORT, made_at=NOW - 9 * DAY), formal)))
+    assert [item.group for item in items] == ["waiting", "waiting"]
+    assert len({item.what for item in items}) == 2
+    formal.answer, formal.answered_at = "Thank you", NOW
+    assert "informally" in only(due(referrals=(referral(made_at=NOW - 9 * DAY), formal, informal))).what
 
 
 def test_a_closed_incident_shows_only_what_is_owed_to_people() -> None:
@@ -246,7 +259,11 @@ def test_lines_are_sorted_by_group_then_by_moment_then_by_incident() -> None:
     first = due(incident(id="incident-0"), steps=())
     second = due(
         freezes=(freeze(state=FreezeState.ACTIVE, ends_at=NOW - HOUR),),
-        referrals=(referral(made_at=NOW - 9 * DAY), referral(made_at=NOW - 8 * DAY), referral()),
+        referrals=(
+            referral(to="a", made_at=NOW - 9 * DAY),
+            referral(to="b", made_at=NOW - 8 * DAY),
+            referral(to="c"),
+        ),
     )
     third = due(incident(id="incident-3"), steps=())
     items = show(first, second, third)
@@ -282,6 +299,6 @@ def test_a_wrong_clock_hides_nothing_that_waits(days: int) -> None:
     items = show(case, now=now)
     assert len(items) == 3
     if days < 0:
-        assert {i.group for i in items} == {"waiting"}
+        assert [i.group for i in items] == ["soon", "waiting", "waiting"]
     if days > 7:
         assert [i.group for i in items] == ["now", "soon", "soon"]

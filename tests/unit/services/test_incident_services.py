@@ -459,3 +459,13 @@ def test_messages_of_refusals_never_carry_what_the_desk_holds(desk: OpenDesk) ->
     with pytest.raises(ConductDeskError) as refused:
         edit_incident(desk, ref, IncidentDetails(title="Y"))
     assert "Xanthippe" not in str(refused.value)
+
+
+def test_an_incident_is_found_by_its_code_name_however_it_is_typed(desk: OpenDesk) -> None:
+    ref = recorded(desk, code_name="Zürich Harbour")
+    recorded(desk, code_name="Quiet Harbour")
+    for typed in ("Zürich Harbour", "zürich harbour", " ZURICH   harbour "):
+        assert show_incident(desk, typed).reference == ref
+    for unknown in ("Harbour", "2026-999", "draft-99", ""):
+        with pytest.raises(NotFoundError):
+            show_incident(desk, unknown)

@@ -1,10 +1,13 @@
 """People and accounts, their parts, blocks, and who was reported before."""
 
+import re
+
 import pytest
 from services_desk import HANDLE, REPORTED, ZERO_WIDTH, recorded
 
 from conductdesk.domain.incidents import Outcome
 from conductdesk.domain.people import AccountKind, Role, Standing
+from conductdesk.domain.wellbeing import WishesState
 from conductdesk.errors import NotFoundError, RefusedError, UserError
 from conductdesk.services.incidents import close_incident
 from conductdesk.services.open_desk import OpenDesk
@@ -18,6 +21,7 @@ from conductdesk.services.people import (
 )
 from conductdesk.services.search import list_people, search
 from conductdesk.services.show import show_incident
+from conductdesk.services.wellbeing import record_wishes
 
 
 def test_one_person_can_take_part_in_several_ways(desk: OpenDesk) -> None:
@@ -63,8 +67,51 @@ def test_people_of_one_name_are_told_apart_by_their_id(desk: OpenDesk) -> None:
     assert involve(desk, ref, Role.WITNESS, person=one).person_id == one
     third = involve(desk, ref, Role.WITNESS, person=PersonDetails(name="Min-ji Kim")).person_id
     assert third not in {one, two}
-    with pytest.raises(NotFoundError, match="Nobody"):
+    with pytest.raises(UserError, match="3 people") as caught:
         person_id_of(desk, "Kim")
+    assert {one[:8], two[:8], str(third)[:8]} == set(re.findall("[0-9a-f]{8}", caught.value.hint))
+    assert person_id_of(desk, one[:8].upper()) == one
+    with pytest.raises(NotFoundError, match="Nobody"):
+        person_id_of(desk, one[:7])
+
+
+def test_a_name_is_found_in_any_case_without_its_diacritics_and_by_one_of_its_words(desk: OpenDesk) -> None:
+    zoe, noor = (add_person(desk, PersonDetails(name=name)) for name in ("Zoë Lindqvist", "Noor Haddad"))
+    for typed in ("zoë lindqvist", "ZOE  LINDQVIST", "Zoe", "lindqvist", "Lindqvist Zoë"):
+        assert person_id_of(desk, typed) == zoe
+    for typed, near in (("Noor Hadad", "Noor Haddad"), ("Zoey", "Zoë Lindqvist")):
+        with pytest.raises(NotFoundError) as caught:
+            person_id_of(desk, typed)
+        assert caught.value.hint == f"Did you mean {near}?"
+    for nobody in ("Li", "Haddad Lindqvist", "", "-", "Noor Haddad Junior"):
+        with pytest.raises(NotFoundError):
+            person_id_of(desk, nobody)
+    assert person_id_of(desk, "haddad") == noor
+
+
+def test_where_a_word_fits_several_the_people_of_the_incident_go_first(desk: OpenDesk) -> None:
+    ref, other = recorded(desk), recorded(desk)
+    mine = involve(desk, ref, Role.AFFECTED, person=PersonDetails(name="Oksana Marchenko"))
+    involve(desk, other, Role.AFFECTED, person=PersonDetails(name="Oksana Bondar"))
+    assert involve(desk, ref, Role.REPORTER, person="oksana").person_id == mine.person_id
+    record_wishes(desk, ref, WishesState.ANSWERED, person="Oksana", words="Please stop it.")
+    assert show_incident(desk, ref).wishes[-1].person == "Oksana Marchenko"
+    with pytest.raises(UserError, match="2 people"):
+        person_id_of(desk, "Oksana")
+
+
+def test_a_second_spelling_of_a_name_makes_no_second_person(desk: OpenDesk) -> None:
+    ref = recorded(desk)
+    first = involve(desk, ref, Role.AFFECTED, person=PersonDetails(name="Noor Haddad"))
+    again = involve(
+        desk, ref, Role.WITNESS, person=PersonDetails(name="noor  HADDAD", contact="n@example.org")
+    )
+    assert (again.person_id, again.name, again.similar) == (first.person_id, "Noor Haddad", ())
+    assert len(list_people(desk)) == 1
+    new = involve(desk, ref, Role.WITNESS, person=PersonDetails(name="Noor"))
+    assert new.person_id != first.person_id
+    assert new.similar == (("Noor Haddad", first.person_id),)
+    record_block(desk, ref, "NOOR HADDAD", where="WhatsApp")
 
 
 @pytest.mark.parametrize("name", ["", "   ", ZERO_WIDTH])
