@@ -59,6 +59,9 @@ def case_report(
             with_images=not without_images,
         )
 
+    for warning in made.warnings:
+        session.out.note(warning)
+
     def write(page: Page) -> None:
         page.line(f"The report is in {made.path}. Entered in the register.")
         page.fields([("SHA-256", made.sha256), ("Head code", made.head_code)])
@@ -71,6 +74,7 @@ def case_report(
             "size_bytes": made.size_bytes,
             "sha256": made.sha256,
             "head_code": made.head_code,
+            "warnings": list(made.warnings),
         },
         write,
     )

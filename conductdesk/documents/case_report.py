@@ -3,25 +3,42 @@
 ``case_report_sections`` and ``case_report_evidence`` say what each part prints; this module orders them.
 """
 
-from collections.abc import Iterator
-from typing import BinaryIO
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Final
 
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from conductdesk.documents import case_report_evidence as evidence
 from conductdesk.documents import case_report_sections as sections
-from conductdesk.documents import style, wording
+from conductdesk.documents import shaping, style, wording
 from conductdesk.documents.case_report_data import CaseReport
-from conductdesk.documents.layout import fact_row, keep_headings, panel, text
+from conductdesk.documents.layout import Row, fact_row, keep_headings, panel, text
+from conductdesk.documents.text import Text
 from conductdesk.documents.wording import Times
 
+_UNPRINTABLE: Final = (
+    "Some characters cannot be printed with the fonts of this program; they are shown as "
+    "\N{REPLACEMENT CHARACTER}. The original text is in the desk."
+)
 
-def write_case_report(report: CaseReport, out: BinaryIO) -> None:
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PrintNotes:
+    """What whoever prints a document should know; ``unprintable``: characters without a font, in order."""
+
+    unprintable: tuple[str, ...] = ()
+
+
+def write_case_report(report: CaseReport, out: BinaryIO) -> PrintNotes:
     """Prints a case report as a PDF.
 
     Args:
         report: what to print; a draft with nothing in it prints too.
         out: takes the bytes of the PDF.
+
+    Returns:
+        The characters that stand as a replacement in it; page 1 says that there are such.
 
     Source: R6, R8, R9, R10, R12, R21, R25, R26.
     """
@@ -35,11 +52,27 @@ def write_case_report(report: CaseReport, out: BinaryIO) -> None:
         language=report.language,
         practice=report.practice,
     )
-    style.write_document(keep_headings(list(_story(report, times, named))), facts, out)
+    with style.one_document():
+        title, story = list(_title(report, named)), list(_story(report, times))
+        _measure((*title, *story))
+        unprintable = shaping.unprintable()
+        if unprintable:
+            title.append(
+                panel([text(_UNPRINTABLE, style.STRONG)], bar=style.WARN, background=style.WARN_BACK)
+            )
+        style.write_document(keep_headings((*title, *story)), facts, out)
+    return PrintNotes(unprintable=unprintable)
 
 
-def _story(report: CaseReport, times: Times, named: str) -> Iterator[Flowable]:
-    yield from _cover(report, times, named)
+def _measure(story: Sequence[Flowable]) -> None:
+    """Breaks and shapes every text as it will be printed; texts keep their lines."""
+    for item in story:
+        if isinstance(item, Text | Row):
+            item.wrap(style.BODY_WIDTH, style.BODY_HEIGHT)
+
+
+def _story(report: CaseReport, times: Times) -> Iterator[Flowable]:
+    yield from _cover(report, times)
     yield from sections.summary(report)
     yield from sections.people(report)
     yield from sections.wishes(report, times)
@@ -58,13 +91,16 @@ def _story(report: CaseReport, times: Times, named: str) -> Iterator[Flowable]:
     yield from evidence.how_to_check(report, times)
 
 
-def _cover(report: CaseReport, times: Times, named: str) -> Iterator[Flowable]:
+def _title(report: CaseReport, named: str) -> Iterator[Flowable]:
     yield text(wording.joined(("Case report", report.reference)), style.KICKER)
     yield text(named, style.TITLE)
     yield Spacer(0, 10)
     if report.confidentiality:
         yield panel([text(report.confidentiality, style.STRONG)])
-        yield Spacer(0, 4)
+
+
+def _cover(report: CaseReport, times: Times) -> Iterator[Flowable]:
+    yield Spacer(0, 4)
     rows = (
         ("Group", wording.joined((report.group, report.committee_year))),
         ("Code name", report.code_name),

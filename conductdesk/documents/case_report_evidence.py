@@ -7,7 +7,8 @@ from reportlab.platypus.flowables import CondPageBreak, Flowable
 from conductdesk.documents import style, wording
 from conductdesk.documents.case_report_data import CaseReport, EvidenceEntry, PostEntry, TimelineEntry
 from conductdesk.documents.case_report_sections import by, nothing, override_panel
-from conductdesk.documents.layout import Heading, fact_row, panel, picture, text
+from conductdesk.documents.layout import Heading, fact_row, panel, text
+from conductdesk.documents.pictures import picture
 from conductdesk.documents.wording import Times, joined
 
 _ITEM_HEIGHT = 190
@@ -65,7 +66,7 @@ def _item(entry: EvidenceEntry, times: Times) -> Iterator[Flowable]:
     )
     facts = (
         ("SHA-256", entry.sha256),
-        ("Type and size", joined((entry.kind, wording.size(entry.size_bytes)))),
+        ("Type and size", joined((wording.kind(entry.kind), wording.size(entry.size_bytes)))),
         ("Kept", joined((times.at(entry.kept_at), by(entry.kept_by)))),
         ("Where it came from", entry.source),
         ("Found unchanged", verified),
@@ -78,9 +79,8 @@ def _item(entry: EvidenceEntry, times: Times) -> Iterator[Flowable]:
     if entry.picture_note.strip():
         yield text(entry.picture_note, style.ASIDE)
     for shown in entry.pictures:
-        yield from picture(
-            shown.jpeg, shown.width_px, shown.height_px, shown.caption or f"{entry.label}, {entry.name}"
-        )
+        caption = shown.caption or f"{entry.label}, {entry.name}"
+        yield from picture(shown.jpeg, (shown.width_px, shown.height_px), caption, entry.label)
 
 
 def _event(event: TimelineEntry, times: Times) -> str:

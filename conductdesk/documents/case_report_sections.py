@@ -269,8 +269,16 @@ def messages(report: CaseReport, times: Times) -> Iterator[Flowable]:
     yield Heading("Messages sent")
     if not report.messages:
         yield nothing("No message has been sent.")
+    unproven = sum(not entry.evidence for entry in report.messages)
+    if unproven:
+        which = "this message" if len(report.messages) == 1 else _out_of(unproven, len(report.messages))
+        yield text(f"No proof of sending is linked to {which}.")
     for entry in report.messages:
         yield from _message(entry, times)
+
+
+def _out_of(number: int, total: int) -> str:
+    return f"any of the {total} messages" if number == total else f"{number} of the {total} messages"
 
 
 def _message(entry: MessageEntry, times: Times) -> Iterator[Flowable]:
@@ -280,7 +288,7 @@ def _message(entry: MessageEntry, times: Times) -> Iterator[Flowable]:
         f"To: {entry.to}" if entry.to else "",
         f"Sent: {times.at(entry.at)}" if entry.at else "Sending was not recorded",
         by(entry.by),
-        f"Shown by {', '.join(entry.evidence)}" if entry.evidence else "No proof of sending is linked",
+        f"Shown by {', '.join(entry.evidence)}" if entry.evidence else "",
     )
     yield text(joined(facts), style.SMALL)
     yield panel([text(entry.text if entry.text.strip() else "The message has no text.")])

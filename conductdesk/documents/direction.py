@@ -57,6 +57,14 @@ def base_level(text: str) -> int:
     return 0
 
 
+def majority_level(text: str) -> int:
+    """Returns 1 if more strong characters run right to left than left to right; a tie goes by the first."""
+    kinds = [unicodedata.bidirectional(char) for char in text]
+    leftwards = sum(kind in {"R", "AL"} for kind in kinds)
+    rightwards = kinds.count("L")
+    return base_level(text) if leftwards == rightwards else int(leftwards > rightwards)
+
+
 def levels(text: str, base: int) -> list[int]:
     """Returns the embedding level of each character: even runs left to right, odd right to left.
 

@@ -1,23 +1,18 @@
-"""Building blocks of a document: headings, rows that split across pages, panels and pictures."""
+"""Building blocks of a document: headings, rows that split across pages, and panels."""
 
 import dataclasses
-import hashlib
-import io
 from collections.abc import Sequence
 from typing import Final
 
-from reportlab.pdfbase.pdfdoc import PDFImageXObject
-from reportlab.platypus.flowables import CondPageBreak, Flowable, Spacer
+from reportlab.platypus.flowables import CondPageBreak, Flowable
 
 from conductdesk.documents import style
 from conductdesk.documents.text import Text, TextStyle
 
 _LOOSE: Final = 0.01
-_KEPT_WHOLE: Final = 190
+_KEPT_WHOLE: Final = 240
 _LEAD_IN: Final = 64
-_PICTURE_HEIGHT: Final = style.BODY_HEIGHT * 0.62
-_POINTS_PER_PIXEL: Final = 0.75
-_SMALLEST_SCALE: Final = 0.6
+_TWO_LINES: Final = 2 * style.SMALL.leading
 
 
 class Heading(Text):
@@ -47,15 +42,15 @@ def keep_headings(story: Sequence[Flowable]) -> list[Flowable]:
 
 def _height_with_start(story: Sequence[Flowable], number: int) -> float:
     """Returns the height of headings and lead-in texts from ``number`` on, with the start of what follows."""
-    needed = 0.0
+    needed = gap = 0.0
     after_text = False
     for item in story[number:]:
-        titled = isinstance(item, Heading)
-        if titled and after_text:
+        if isinstance(item, Heading) and item.level == 0 and after_text:
             break
         _, height = item.wrap(style.BODY_WIDTH, style.BODY_HEIGHT)
-        needed += float(item.getSpaceBefore() + min(height, _KEPT_WHOLE))
-        after_text = not titled
+        needed += max(gap, float(item.getSpaceBefore())) + min(height, _KEPT_WHOLE)
+        gap = float(item.getSpaceAfter())
+        after_text = not isinstance(item, Heading)
         if not isinstance(item, Text) or height > _LEAD_IN:
             break
     return needed
@@ -109,8 +104,13 @@ class Row(Flowable):  # type: ignore[misc]  # the library is not typed
             return []
         room = available_height - 2 * self.frill.padding
         halves = [_cut_stack(column, room) for column in self.columns]
-        if any(column.items and not upper for column, (upper, _) in zip(self.columns, halves, strict=True)):
-            return []
+        if any(
+            lower and _is_line(column, lower) for column, (_, lower) in zip(self.columns, halves, strict=True)
+        ):
+            halves = [_cut_stack(column, room - _TWO_LINES) for column in self.columns]
+        for column, (upper, lower) in zip(self.columns, halves, strict=True):
+            if column.items and (not upper or (lower and _is_line(column, upper))):
+                return []
         above = [
             dataclasses.replace(c, items=upper) for c, (upper, _) in zip(self.columns, halves, strict=True)
         ]
@@ -161,6 +161,11 @@ def _stack_height(column: Column) -> float:
     return total
 
 
+def _is_line(column: Column, items: Sequence[Flowable]) -> bool:
+    """Says whether the items are one line, which is not left alone on a page."""
+    return _stack_height(dataclasses.replace(column, items=items)) < _TWO_LINES
+
+
 def _cut_stack(column: Column, room: float) -> tuple[list[Flowable], list[Flowable]]:
     upper: list[Flowable] = []
     for number, item in enumerate(column.items):
@@ -193,65 +198,6 @@ def panel(
     return Row(
         [Column(16, style.BODY_WIDTH - 30, items)], Frill(background=background, bar=bar, padding=9, after=8)
     )
-
-
-class JpegPicture(Flowable):  # type: ignore[misc]
-    """A JPEG put into the file byte for byte, scaled into what is left of the page, never enlarged."""
-
-    def __init__(self, jpeg: bytes, width_px: int, height_px: int, room_below: float) -> None:
-        super().__init__()
-        self.jpeg = jpeg
-        scale = min(_POINTS_PER_PIXEL, style.BODY_WIDTH / width_px, _PICTURE_HEIGHT / height_px)
-        self.full_width, self.full_height = width_px * scale, height_px * scale
-        self.room_below = room_below
-
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Fits the picture and its caption into the place left; part of ReportLab's protocol."""
-        room = max(available_height - self.room_below, self.full_height * _SMALLEST_SCALE)
-        shrink = min(1, available_width / self.full_width, room / self.full_height)
-        self.width, self.height = self.full_width * shrink, self.full_height * shrink
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Prints the picture within a hairline; a picture printed twice is stored once."""
-        document = self.canv._doc  # noqa: SLF001 - the canvas itself would decode the pixels only to name them
-        name = "jpeg-" + hashlib.sha256(self.jpeg).hexdigest()
-        if not document.hasForm(name):
-            image = PDFImageXObject(name)
-            image.loadImageFromJPEG(io.BytesIO(self.jpeg))
-            document.Reference(image, document.getXObjectName(name))
-            document.addForm(name, image)
-        self.canv._currentPageHasImages = 1  # noqa: SLF001 - the page then names images among its resources
-        self.canv.saveState()
-        self.canv.scale(self.width, self.height)
-        self.canv.doForm(name)
-        self.canv.restoreState()
-        self.canv.setStrokeColorRGB(*style.HAIRLINE)
-        self.canv.setLineWidth(0.5)
-        self.canv.rect(0, 0, self.width, self.height, stroke=1, fill=0)
-
-
-def readable_jpeg(jpeg: bytes) -> bool:
-    """Says whether the bytes are a JPEG that can stand in a PDF."""
-    image = PDFImageXObject("probe")
-    return jpeg.startswith(b"\xff\xd8\xff") and image.loadImageFromJPEG(io.BytesIO(jpeg)) is not False
-
-
-def picture(jpeg: bytes, width_px: int, height_px: int, caption: str) -> list[Flowable]:
-    """Returns a picture and its caption on one page, or a sentence if the bytes are no picture."""
-    if width_px <= 0 or height_px <= 0 or not readable_jpeg(jpeg):
-        said = "This picture cannot be shown. The original is kept and can be handed over."
-        return [Text(f"{caption}\n{said}" if caption else said, style.ASIDE)]
-    below: list[Flowable] = [Spacer(0, 4), Text(caption, style.SMALL)] if caption else []
-    caption_height = 3 * style.SMALL.leading if caption else 0
-    image = JpegPicture(jpeg, width_px, height_px, caption_height)
-    return [
-        CondPageBreak(image.full_height * _SMALLEST_SCALE + caption_height),
-        Spacer(0, 8),
-        image,
-        *below,
-        Spacer(0, 12),
-    ]
 
 
 def text(words: str, how: TextStyle = style.BODY) -> Text:

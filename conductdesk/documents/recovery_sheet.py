@@ -95,7 +95,7 @@ def _story(sheet: RecoverySheet) -> Iterator[Flowable]:
     yield Spacer(0, 8)
     yield from _code(sheet.identity)
     yield text(
-        "Type it on one line without spaces, from the first A on. The groups hold no digit 1 and no letter "
+        "Type it from the first A on, with or without spaces. The groups hold no digit 1 and no letter "
         "B, I or O: 0 is always zero. The QR code holds the same text."
     )
     for label, words in _ADVICE.items():
@@ -109,9 +109,9 @@ _ADVICE: Final = {
     "Take no photo of it. Delete the file it was printed from.",
     "Passphrase forgotten": "Run \u201cconductdesk desk recover\u201d, type this code and choose a new "
     "passphrase. This sheet stays valid.",
-    "Without ConductDesk": "Write the code into a text file. The public program age opens the sealed desk "
-    "key and the evidence with \u201cage --decrypt -i FILE\u201d; the sqlcipher shell opens the database "
-    "with that key.",
+    "Without ConductDesk": "Write the code into a text file on one line without spaces. The public program "
+    "age opens the sealed desk key and the evidence with \u201cage --decrypt -i FILE\u201d; the sqlcipher "
+    "shell opens the database with that key.",
     "If it is lost": "Whoever finds it can open any copy of the desk. Tell the other officers, keep the "
     "desk and its backups out of reach, and read in the guide what else helps.",
 }

@@ -1,7 +1,8 @@
 """The look of every document: colours, type, page, header and footer."""
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
 from reportlab import rl_config
@@ -51,10 +52,14 @@ ASIDE: Final = TextStyle(size=10, leading=15, colour=MUTED, weight=Weight.ITALIC
 SMALL: Final = TextStyle(size=8.5, leading=12.5, colour=MUTED, after=2)
 LABEL: Final = TextStyle(size=8.5, leading=15, colour=MUTED)
 FINGERPRINT: Final = TextStyle(size=8.5, leading=15, colour=TEXT)
-TITLE: Final = TextStyle(size=22, leading=29, colour=TEXT, weight=Weight.STRONG, after=4)
+TITLE: Final = TextStyle(size=22, leading=29, colour=TEXT, weight=Weight.STRONG, after=4, by_majority=True)
 KICKER: Final = TextStyle(size=10, leading=15, colour=ACCENT, weight=Weight.STRONG, after=4)
-HEADING: Final = TextStyle(size=14, leading=20, colour=TEXT, weight=Weight.STRONG, before=24, after=8)
-SUBHEADING: Final = TextStyle(size=11, leading=16, colour=ACCENT, weight=Weight.STRONG, before=12, after=4)
+HEADING: Final = TextStyle(
+    size=14, leading=20, colour=TEXT, weight=Weight.STRONG, before=24, after=8, by_majority=True
+)
+SUBHEADING: Final = TextStyle(
+    size=11, leading=16, colour=ACCENT, weight=Weight.STRONG, before=12, after=4, by_majority=True
+)
 _RUNNING: Final = TextStyle(size=8.5, leading=12, colour=MUTED)
 _BANNER_TEXT: Final = TextStyle(size=9.5, leading=14, colour=INFO, weight=Weight.STRONG)
 
@@ -167,6 +172,18 @@ def _hairline(canvas: Any, y: float) -> None:
     canvas.setStrokeColorRGB(*HAIRLINE)
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, y, PAGE_WIDTH - MARGIN, y)
+
+
+@contextlib.contextmanager
+def one_document() -> Iterator[None]:
+    """Holds all fonts for one document, from its first text that is measured to its last page."""
+    with DOCUMENT_LOCK:
+        forget()
+        try:
+            yield
+        finally:
+            # The caches of words would keep what the document said until the program ends.
+            forget()
 
 
 def write_document(story: Sequence[Flowable], facts: PageFacts, out: BinaryIO) -> None:

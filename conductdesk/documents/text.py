@@ -4,6 +4,7 @@ ReportLab's own Paragraph reads markup and garbles text that mixes directions, s
 itself. Lines of one plain alphabet take a short way; all others are made of shaped pieces.
 """
 
+import bisect
 import dataclasses
 import functools
 import re
@@ -16,10 +17,12 @@ from conductdesk.documents import direction, shaping
 from conductdesk.documents.fonts import Font, Weight, font_book, plain_characters
 
 _WORDS: Final = re.compile(" *[^ ]+| +")
-_INNER_BREAK: Final = re.compile("(?<=[-/\\\\\u2010\u2013\u2014\u2026&=?])(?=[^\\W_])")
+_INNER_BREAK: Final = re.compile("(?<=[^-/\\\\][-/\\\\\u2010\u2013\u2014\u2026&=?])(?=[^\\W_])")
 _KEPT_WIDTHS: Final = 50_000
 _LONGEST_KEPT: Final = 100
 _FEWEST_LINES: Final = 2
+# Fewer lines than this fit on any page, so a text that is nearly all empty lines moves there whole.
+_FEWEST_TO_CUT: Final = 12
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,7 @@ class TextStyle:
         after: space kept below.
         indent: space left free on the left.
         trailing: True sets lines of left-to-right text against the right edge.
+        by_majority: True lets most letters of a paragraph say which way it runs, not the first one.
     """
 
     size: float = 10
@@ -45,6 +49,7 @@ class TextStyle:
     after: float = 0
     indent: float = 0
     trailing: bool = False
+    by_majority: bool = False
 
 
 @dataclasses.dataclass(slots=True)
@@ -107,7 +112,7 @@ def break_lines(text: str, style: TextStyle, width: float) -> list["str | _Line"
         if plain.issuperset(paragraph):
             lines.extend(_plain_lines(paragraph, style.weight, room))
         else:
-            lines.extend(_shaped_lines(paragraph, style.weight, room))
+            lines.extend(_shaped_lines(paragraph, style, room))
     return lines
 
 
@@ -224,9 +229,10 @@ def _cut(word: list[shaping.Piece]) -> Iterator[shaping.Piece]:
             yield dataclasses.replace(piece, glyphs=glyphs)
 
 
-def _shaped_lines(paragraph: str, weight: Weight, room: float) -> Iterator[_Line]:
-    base = direction.base_level(paragraph)
-    return _LineFiller(base, room).fill(shaping.pieces(paragraph, font_book(weight), base))
+def _shaped_lines(paragraph: str, style: TextStyle, room: float) -> Iterator[_Line]:
+    level_of = direction.majority_level if style.by_majority else direction.base_level
+    base = level_of(paragraph)
+    return _LineFiller(base, room).fill(shaping.pieces(paragraph, font_book(style.weight), base))
 
 
 class Text(Flowable):  # type: ignore[misc]  # the library is not typed
@@ -259,15 +265,14 @@ class Text(Flowable):  # type: ignore[misc]  # the library is not typed
         lines = self._lines
         assert lines is not None  # noqa: S101 - wrap has just set it; tells the type checker
         fitting = int((available_height + 0.01) / self.style.leading)
-        fitting = min(fitting, lines.count - _FEWEST_LINES)
-        if fitting < _FEWEST_LINES:
+        parts = lines.cut(fitting)
+        if parts is None:
             return []
-        cut = lines.first + fitting
         upper = dataclasses.replace(self.style, after=0)
         lower = dataclasses.replace(self.style, before=0)
         return [
-            Text(self.text, upper, lines=dataclasses.replace(lines, end=cut)),
-            Text(self.text, lower, lines=dataclasses.replace(lines, first=cut)),
+            Text(self.text, upper, lines=parts[0]),
+            Text(self.text, lower, lines=parts[1]),
         ]
 
     def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's protocol
@@ -303,6 +308,30 @@ class _Lines:
 
     def shown(self) -> list["str | _Line"]:
         return self.broken[self.first : self.end]
+
+    def cut(self, fitting: int) -> "tuple[_Lines, _Lines] | None":
+        """Returns the lines of this page, ``fitting`` at most, and those of the next; None if all go there.
+
+        Two lines that say something stay together on either side, and no empty line stands at the edge.
+        """
+        said = [i for i in range(self.first, self.end) if not _is_empty(self.broken[i])]
+        if len(said) >= 2 * _FEWEST_LINES:
+            cut = min(self.first + fitting, said[-_FEWEST_LINES])
+            above = bisect.bisect_left(said, cut)
+            if above < _FEWEST_LINES:
+                return None
+            return (
+                dataclasses.replace(self, end=said[above - 1] + 1),
+                dataclasses.replace(self, first=said[above]),
+            )
+        cut = self.first + min(fitting, self.count - _FEWEST_LINES)
+        if cut - self.first < _FEWEST_LINES or self.count < _FEWEST_TO_CUT:
+            return None
+        return dataclasses.replace(self, end=cut), dataclasses.replace(self, first=cut)
+
+
+def _is_empty(line: "str | _Line") -> bool:
+    return not (line.strip() if isinstance(line, str) else line.runs)
 
 
 def draw_lines(

@@ -5,6 +5,27 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _KILO = 1000
+_PLAIN_KINDS = {
+    "text/plain": "text",
+    "application/pdf": "PDF",
+    "application/octet-stream": "file of unknown type",
+}
+_NAMED_KINDS = {
+    "text/html": "web page",
+    "message/rfc822": "e-mail",
+    "application/zip": "ZIP archive",
+    "image/svg+xml": "SVG drawing",
+}
+_FORMATS = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "gif": "GIF",
+    "webp": "WebP",
+    "bmp": "BMP",
+    "tiff": "TIFF",
+    "heic": "HEIC",
+}
+_FAMILIES = {"video": "video", "audio": "sound recording", "text": "text", "image": "picture"}
 
 
 class Times:
@@ -50,6 +71,17 @@ def size(size_bytes: int) -> str:
             break
     shown = f"{amount:.0f}" if amount >= 100 else f"{amount:.1f}"  # noqa: PLR2004 - three digits say enough
     return f"{shown} {unit} ({exact})"
+
+
+def kind(media_type: str) -> str:
+    """Returns a media type such as "PNG picture (image/png)"; what is no media type stays as it is."""
+    family, slash, format_name = media_type.partition("/")
+    if not slash or media_type in _PLAIN_KINDS:
+        return _PLAIN_KINDS.get(media_type, media_type)
+    words = _NAMED_KINDS.get(media_type) or _FAMILIES.get(family, "file")
+    if family == "image" and format_name in _FORMATS:
+        words = f"{_FORMATS[format_name]} picture"
+    return f"{words} ({media_type})"
 
 
 def joined(parts: Sequence[str], separator: str = " \u00b7 ") -> str:

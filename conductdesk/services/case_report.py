@@ -265,7 +265,7 @@ class ReportSource:
             doc.StepEntry(
                 title=view.step.title,
                 state=_STEPS[view.state],
-                reason="\n".join(filter(None, (view.note, view.record.note if view.record else ""))),
+                reason=_said_about(view),
                 by=self._officer(view.record.officer_id) if view.record else "",
                 at=view.record.at if view.record else None,
                 override=self._override(view.record),
@@ -359,7 +359,7 @@ class ReportSource:
             kept_at=item.kept_at,
             kept_by=self._officer(item.kept_by),
             description=item.description,
-            source=item.origin,
+            source="" if item.origin == EvidenceItem.origin else item.origin,
             last_verified_at=checks[-1] if checks else None,
             pictures=pictures,
             picture_note=note,
@@ -473,6 +473,13 @@ def _post_lines(posts: tuple[Post, ...]) -> list[tuple[datetime, str, str]]:
     words = {PostState.ALREADY_GONE: "was seen to be gone", PostState.TAKEN_DOWN: "was taken down"}
     lines += [(p.state_at, f"Post {p.number} {words[p.state]}", "") for p in posts if p.state in words]
     return lines
+
+
+def _said_about(view: StepView) -> str:
+    """Reasons and notes that people wrote, and why a step is not needed; no advice of the program."""
+    written = (view.record.reason, view.record.note) if view.record else ()
+    not_needed = view.note if view.state is StepState.NOT_NEEDED else ""
+    return "\n".join(dict.fromkeys(filter(None, (not_needed, *written))))
 
 
 def _took(involvement: Involvement) -> str:

@@ -27,17 +27,22 @@ if TYPE_CHECKING:
 LARGEST_PICTURE = 64 * 1024 * 1024
 """Bytes of an original that is decoded for a document; a larger one is listed and not shown."""
 
+_CODES_SAID = 8
+_TALL_WIDTH_PX = 800
+_TALLEST_PX = 16_000
+
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/heic"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class MadeDocument:
-    """A PDF that was written: where, its SHA-256, and the head code printed in it."""
+    """A PDF that was written: where, its SHA-256, the head code printed in it, and what to know about it."""
 
     path: Path
     sha256: str
     size_bytes: int
     head_code: str
+    warnings: tuple[str, ...] = ()
 
 
 def preview_case_report(
@@ -51,7 +56,7 @@ def preview_case_report(
 ) -> bytes:
     """The PDF as it would be handed over, in memory; nothing leaves the desk and nothing is entered."""
     with desk.read() as reader:
-        pdf, _ = _render(desk, reader, find_incident(reader, ref), to, why, with_bystanders, with_images)
+        pdf, _, _ = _render(desk, reader, find_incident(reader, ref), to, why, with_bystanders, with_images)
     return pdf
 
 
@@ -83,7 +88,7 @@ def make_case_report(
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
         head = uow.activity_head()
-        pdf, shown = _render(desk, uow, incident, recipient, reason, with_bystanders, with_images)
+        pdf, shown, warnings = _render(desk, uow, incident, recipient, reason, with_bystanders, with_images)
         fingerprint = hashlib.sha256(pdf).hexdigest()
         for item in shown:
             add_custody(
@@ -109,7 +114,9 @@ def make_case_report(
             sink.write(pdf)
             sync_file(sink)
             uow.commit()
-    return MadeDocument(path=out, sha256=fingerprint, size_bytes=len(pdf), head_code=head_code(head[1]))
+    return MadeDocument(
+        path=out, sha256=fingerprint, size_bytes=len(pdf), head_code=head_code(head[1]), warnings=warnings
+    )
 
 
 def make_recovery_sheet(desk: OpenDesk, text: str, out: Path) -> None:
@@ -141,7 +148,7 @@ def _render(
     why: str,
     with_bystanders: bool,
     with_images: bool,
-) -> tuple[bytes, list[EvidenceItem]]:
+) -> tuple[bytes, list[EvidenceItem], tuple[str, ...]]:
     from conductdesk.documents.case_report import write_case_report  # noqa: PLC0415 - ReportLab is slow to import
     from conductdesk.services.case_report import ReportChoices, ReportSource  # noqa: PLC0415 - likewise
 
@@ -151,9 +158,19 @@ def _render(
     choices = ReportChoices(to=to, why=why, bystanders=with_bystanders, pictures=pictures, left_out=left_out)
     report = ReportSource(desk, records, incident, choices).report(records.activity_head())
     out = BytesIO()
-    write_case_report(report, out)
+    notes = write_case_report(report, out)
     shown = [item for item in items if pictures.get(item.id, ((), ""))[0]]
-    return out.getvalue(), shown
+    return out.getvalue(), shown, _warnings(notes.unprintable)
+
+
+def _warnings(unprintable: tuple[str, ...]) -> tuple[str, ...]:
+    if not unprintable:
+        return ()
+    codes = [f"U+{ord(char):04X}" for char in unprintable[:_CODES_SAID]]
+    more = f" and {len(unprintable) - _CODES_SAID} more" if len(unprintable) > _CODES_SAID else ""
+    found = f"No font of this program has {', '.join(codes)}{more}."
+    shown = "The report shows \N{REPLACEMENT CHARACTER} there and says so on page 1."
+    return (f"{found} {shown} Give its reader those words in another way.",)
 
 
 def _left_out(*, with_bystanders: bool, with_images: bool) -> tuple[str, ...]:
@@ -185,7 +202,13 @@ def _pictures(
         identity = desk.incident_identity(records, incident)
         damaged: dict[str, str] = {}
         sources = (_opener(desk, item, identity, damaged) for item in wanted)
-        for item, shown in zip(wanted, workers.reencode_all(sources), strict=True):
+        for item, small in zip(wanted, workers.reencode_all(sources), strict=True):
+            shown = small
+            side_px = 0 if isinstance(small, Undecodable) else _side_of_tall(small.width_px, small.height_px)
+            if side_px:
+                source = (_opener(desk, item, identity, damaged),)
+                (large,) = workers.reencode_all(source, max_side_px=side_px)
+                shown = small if isinstance(large, Undecodable) else large
             if isinstance(shown, Undecodable):
                 found[item.id] = ((), damaged.get(item.id, shown.reason))
             else:
@@ -193,10 +216,26 @@ def _pictures(
                     jpeg=shown.jpeg,
                     width_px=shown.width_px,
                     height_px=shown.height_px,
-                    caption=f"E{item.number}. {item.description}".strip(),
+                    caption=_caption(item),
                 )
                 found[item.id] = ((picture,), "")
     return found
+
+
+def _caption(item: EvidenceItem) -> str:
+    described = f"E{item.number}. {item.description.strip()}" if item.description.strip() else ""
+    return described or f"E{item.number}, {item.original_name}"
+
+
+def _side_of_tall(width_px: int, height_px: int) -> int:
+    """The longer side at which a very tall picture, cut over pages, can be read; 0 for all others."""
+    from conductdesk.documents.pictures import cut_for  # noqa: PLC0415 - see _render
+    from conductdesk.intake.images import LONGEST_SIDE_PX  # noqa: PLC0415 - see _pictures
+
+    if height_px < LONGEST_SIDE_PX or cut_for(width_px, height_px) is None:
+        return 0
+    side_px = min(_TALLEST_PX, round(_TALL_WIDTH_PX * height_px / width_px))
+    return side_px if side_px > height_px else 0
 
 
 def _opener(

@@ -8,19 +8,26 @@ import pikepdf
 import pypdfium2
 import pytest
 from pdf import copied, letters, made, pages
+from PIL import Image
 from samples import EMOJI, SCRIPTS, full, jpeg, minimal
+from samples import START as START_AT
 
-from conductdesk.documents import wording
+from conductdesk.documents import pictures as drawn
+from conductdesk.documents import style, wording
 from conductdesk.documents.case_report import write_case_report
 from conductdesk.documents.case_report_data import (
     CaseReport,
     EvidenceEntry,
+    MessageEntry,
     PersonEntry,
     Picture,
+    PostEntry,
+    PostState,
     StatementEntry,
     WishesEntry,
     WishesState,
 )
+from conductdesk.documents.text import break_lines
 
 HOSTILE = '<b>x</b> <i>never closed &lt;b&gt; <img src="/etc/hostname"/> </para> %s {0}'
 
@@ -253,3 +260,164 @@ def test_a_report_says_how_to_check_it() -> None:
         assert words in text
     item: EvidenceEntry = full().evidence[0]
     assert item.sha256 in text
+
+
+def with_picture(width_px: int, height_px: int) -> bytes:
+    data = jpeg(width_px, height_px)
+    shown = Picture(jpeg=data, width_px=width_px, height_px=height_px, caption="E1. The whole chat")
+    item = dataclasses.replace(full().evidence[0], pictures=(shown,))
+    pdf = report_pdf(dataclasses.replace(minimal(), evidence=(item,)))
+    assert pdf.count(data) == 1
+    return pdf
+
+
+def test_a_very_tall_picture_is_cut_over_pages_and_stored_once() -> None:
+    text = " ".join(" ".join(pages(with_picture(1080, 9_000))).split())
+    parts = re.findall(r"E1, part (\d) of (\d)", text)
+    assert [int(number) for number, _ in parts] == list(range(1, int(parts[0][1]) + 1))
+    assert len(parts) > 2
+    assert text.count("E1. The whole chat") == 1
+    assert "parts of this picture are printed" not in text
+
+
+def test_the_parts_of_a_picture_overlap_cover_all_of_it_and_can_be_read() -> None:
+    for width_px, height_px in ((300, 20_000), (1080, 9_000), (240, 16_000), (4_000, 13_000)):
+        cut = drawn.cut_for(width_px, height_px)
+        assert cut is not None
+        assert cut.width >= min(0.55 * 471, 0.75 * width_px) - 0.01
+        assert cut.top_of(cut.count - 1) + cut.part == pytest.approx(cut.whole)
+        assert all(
+            0.05 * cut.part < cut.top_of(n) + cut.part - cut.top_of(n + 1) < 0.07 * cut.part
+            for n in range(cut.count - 1)
+        )
+
+
+@pytest.mark.parametrize("shape", [(1080, 2400), (4_000, 3_000), (20_000, 300), (300, 600)])
+def test_pictures_of_usual_shapes_are_not_cut(shape: tuple[int, int]) -> None:
+    assert drawn.cut_for(*shape) is None
+
+
+def test_each_part_shows_what_follows_the_part_before() -> None:
+    picture = Image.new("L", (300, 3_000))
+    picture.putdata([row * 255 // 2_999 for row in range(3_000) for _ in range(300)])
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=95)
+    shown = Picture(jpeg=out.getvalue(), width_px=300, height_px=3_000, caption="E1, grey.jpg")
+    item = dataclasses.replace(full().evidence[0], pictures=(shown,))
+    document = pypdfium2.PdfDocument(report_pdf(dataclasses.replace(minimal(), evidence=(item,))))
+    cut = drawn.cut_for(300, 3_000)
+    assert cut is not None
+    found = []
+    for page in document:
+        if re.search(r"E1, part \d of 4", page.get_textpage().get_text_range()):
+            image = page.render().to_pil().convert("L")
+            top = next(y for y in range(60, 120) if image.getpixel((100, y)) != image.getpixel((58, y)))
+            found.append((image.getpixel((100, top + 4)), image.getpixel((100, top + int(cut.part) - 4))))
+    document.close()
+    assert len(found) == 4
+    assert found[0][0] < 5
+    assert all(top < bottom for top, bottom in found)
+    assert all(before[1] - 8 < after[0] < before[1] for before, after in itertools.pairwise(found))
+
+
+def test_of_a_picture_of_very_many_parts_the_first_twelve_are_printed() -> None:
+    text = " ".join(" ".join(pages(with_picture(300, 20_000))).split())
+    assert len(re.findall(r"E1, part \d+ of 2\d", text)) == 12
+    assert "Only the first 12 of 2" in text
+    assert "The original is kept whole" in text
+
+
+def test_characters_without_a_font_are_said_on_page_one_and_returned() -> None:
+    note = "Some characters cannot be printed with the fonts of this program; they are shown as \ufffd."
+    person = PersonEntry(name="Zoë \U00013000\ua000 \U00013000", roles=("witness",), note="a\x07b")
+    report = dataclasses.replace(minimal(), people=(person,))
+    out = io.BytesIO()
+    notes = write_case_report(report, out)
+    assert notes.unprintable == ("\x07", "\ua000", "\U00013000")
+    assert note in " ".join(pages(out.getvalue())[0].split())
+    out = io.BytesIO()
+    assert write_case_report(full(), out).unprintable == ()
+    assert "cannot be printed" not in " ".join(pages(out.getvalue()))
+
+
+@pytest.mark.parametrize("lines", range(20, 60))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
+    posts = tuple(PostEntry(description=f"Post {n}", state=PostState.UP) for n in range(3))
+    messages = (MessageEntry(kind="E-mail", text="one\ntwo\nthree\nfour", at=START_AT),)
+    report = dataclasses.replace(
+        minimal(), summary="x\n" * lines, posts=posts, messages=messages, confidentiality=""
+    )
+    heads = {"Posts", "E-mail", "Messages sent", "Evidence", "Timeline", "People", "Referrals"}
+    for page in pages(report_pdf(report)):
+        body = [line for line in page.strip().split("\n") if line.strip() and "Page " not in line]
+        assert body[-1] not in heads
+        assert not body[-1].startswith("No proof")
+
+
+@pytest.mark.parametrize("lines", range(8, 70))
+def test_no_line_of_a_message_stands_alone_on_a_page(lines: int) -> None:
+    words = "\n".join(f"line{n}" for n in range(lines)) + "\n\nsigned"
+    messages = (MessageEntry(kind="E-mail", text=words, at=START_AT),) * 2
+    report = dataclasses.replace(minimal(), messages=messages, confidentiality="")
+    for page in pages(report_pdf(report)):
+        found = re.findall(r"line\d+|signed", page)
+        assert len(found) != 1
+        if "signed" in found:
+            assert found.index("signed") > 0
+
+
+def test_a_text_of_empty_lines_only_still_prints() -> None:
+    message = MessageEntry(kind="E-mail", text="Hello\n" + "\n" * 500 + "Amara", at=START_AT)
+    text = " ".join(pages(report_pdf(dataclasses.replace(minimal(), messages=(message,)))))
+    assert "Hello" in text
+    assert "Amara" in text
+
+
+def test_proof_of_sending_is_said_where_it_is_and_once_where_it_is_not() -> None:
+    bare = MessageEntry(kind="E-mail", text="Hello", at=START_AT)
+    proven = dataclasses.replace(bare, evidence=("E1",))
+    for messages, said in (
+        ((bare, bare, proven), "No proof of sending is linked to 2 of the 3 messages."),
+        ((bare, bare), "No proof of sending is linked to any of the 2 messages."),
+        ((bare,), "No proof of sending is linked to this message."),
+        ((proven,), ""),
+    ):
+        text = " ".join(
+            " ".join(pages(report_pdf(dataclasses.replace(minimal(), messages=messages)))).split()
+        )
+        assert text.count("No proof of sending") == bool(said)
+        assert said in text
+        assert text.count("Shown by E1") == messages.count(proven)
+
+
+def test_a_title_that_starts_in_arabic_but_is_mostly_latin_stands_at_the_left() -> None:
+    for look in (style.TITLE, style.HEADING, style.SUBHEADING):
+        (mostly_latin,) = break_lines("ليلى was insulted in the chat", look, 471)
+        (mostly_arabic,) = break_lines("WhatsApp: قالت ليلى إنها لا تريد", look, 471)
+        assert not isinstance(mostly_latin, str)
+        assert not isinstance(mostly_arabic, str)
+        assert (mostly_latin.right, mostly_arabic.right) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "said"),
+    [
+        ("image/png", "PNG picture (image/png)"),
+        ("image/avif", "picture (image/avif)"),
+        ("text/plain", "text"),
+        ("text/csv", "text (text/csv)"),
+        ("application/pdf", "PDF"),
+        ("video/mp4", "video (video/mp4)"),
+        ("audio/ogg", "sound recording (audio/ogg)"),
+        ("message/rfc822", "e-mail (message/rfc822)"),
+        ("application/zip", "ZIP archive (application/zip)"),
+        ("application/octet-stream", "file of unknown type"),
+        ("application/rtf", "file (application/rtf)"),
+        ("Chat export", "Chat export"),
+    ],
+)
+def test_media_types_are_said_in_words(media_type: str, said: str) -> None:
+    assert wording.kind(media_type) == said
+    item = dataclasses.replace(full().evidence[2], kind=media_type)
+    text = " ".join(" ".join(pages(report_pdf(dataclasses.replace(minimal(), evidence=(item,))))).split())
+    assert f"{said} ·" in text

@@ -60,6 +60,8 @@ def test_the_sheet_says_what_to_do_with_and_without_the_program() -> None:
     for words in (
         "conductdesk desk recover",
         "age --decrypt",
+        "with or without spaces",
+        "into a text file on one line without spaces",
         "On paper only",
         "Sun 22 Nov 2026, 14:05 (UK time)",
     ):
