@@ -158,7 +158,11 @@ def seal_many(
     with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="seal") as pool:
         try:
             for batch in _batches(files):
-                tasks = [pool.submit(_seal, folder, file, recipient, tally.of_file()) for file in batch]
+                # Files of a batch share a shelf, so that one fsync makes all their names durable.
+                shelf = secrets.token_hex(1)
+                tasks = [
+                    pool.submit(_seal, folder, file, recipient, tally.of_file(), shelf) for file in batch
+                ]
                 waiting.append((batch, tasks))
                 # The next batch is being sealed while this one is put in place and entered by the caller.
                 if len(waiting) > 1:
@@ -353,14 +357,19 @@ def _collect(tasks: list[_Task], tally: _Tally) -> tuple[list[tuple[Path, Sealed
 
 
 def _seal(
-    folder: DeskFolder, source: BinaryIO | Path, recipient: str, progress: Progress | None
+    folder: DeskFolder,
+    source: BinaryIO | Path,
+    recipient: str,
+    progress: Progress | None,
+    shelf: str = "",
 ) -> tuple[Path, Sealed]:
-    """Seal into a temporary file that is fsynced but not in place yet."""
+    """Seal into a temporary file that is fsynced but not in place yet; ``shelf`` begins its name."""
+    name = shelf + secrets.token_hex(16 - len(shelf) // 2)
     if not isinstance(source, Path):
-        return _seal_open(folder, source, recipient, progress)
+        return _seal_open(folder, name, source, recipient, progress)
     with disk_errors(), open_original_file(source) as file:
         before = _state(os.fstat(file.fileno()))
-        temporary, sealed = _seal_open(folder, file, recipient, progress)
+        temporary, sealed = _seal_open(folder, name, file, recipient, progress)
         try:
             changed = _state(os.fstat(file.fileno())) != before or _state(source.stat()) != before
         except OSError:
@@ -402,9 +411,8 @@ def open_original_file(path: Path) -> BinaryIO:
 
 
 def _seal_open(
-    folder: DeskFolder, file: Readable, recipient: str, progress: Progress | None
+    folder: DeskFolder, name: str, file: Readable, recipient: str, progress: Progress | None
 ) -> tuple[Path, Sealed]:
-    name = secrets.token_hex(16)
     with disk_errors():
         temporary = temporary_name(folder.incoming / name)
         source = _Source(file, progress)
