@@ -1,4 +1,4 @@
-"""``python -m tests.data.make NUMBER``: write the stored desk of the schema as it is, once, at its release."""
+"""``python -m tests.data.make NUMBER``: write the stored desk of a schema, once, at its release."""
 
 import shutil
 import sys
