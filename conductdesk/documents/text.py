@@ -60,10 +60,6 @@ class _Run:
     chunks: tuple[tuple[float, float, str], ...] = ()
     marks: tuple[tuple[int, float, float], ...] = ()
 
-    @property
-    def simple(self) -> bool:
-        return not (self.chunks or self.marks)
-
 
 @dataclasses.dataclass(slots=True)
 class _Line:
@@ -202,22 +198,34 @@ class _LineFiller:
         pieces = self.line
         while pieces and pieces[-1].space:
             pieces.pop()
-        runs: list[_Run] = []
-        for index in direction.reorder([piece.level for piece in pieces]):
-            glyphs = pieces[index].glyphs
-            if (
-                runs
-                and runs[-1].font is glyphs.font
-                and runs[-1].simple
-                and not (glyphs.chunks or glyphs.marks)
-            ):
-                runs[-1].codes += glyphs.codes
-                runs[-1].width += glyphs.width
-            else:
-                runs.append(_Run(glyphs.font, glyphs.codes, glyphs.width, glyphs.chunks, glyphs.marks))
+        levels = [piece.level for piece in pieces]
+        if any(level % 2 for level in levels):
+            pieces = [pieces[index] for index in direction.reorder(levels)]
+        runs = _runs([piece.glyphs for piece in pieces])
         line = _Line(runs, sum(run.width for run in runs), self.base == 1)
         self.line, self.used = [], 0.0
         return line
+
+
+def _runs(glyphs: list[shaping.Glyphs]) -> list[_Run]:
+    """Joins neighbours of one font whose glyphs simply follow one another."""
+    runs: list[_Run] = []
+    codes: list[str] = []
+    width, font = 0.0, None
+    for each in glyphs:
+        simple = not (each.chunks or each.marks)
+        if codes and font is not None and not (simple and each.font is font):
+            runs.append(_Run(font, "".join(codes), width))
+            codes, width = [], 0.0
+        if simple:
+            font = each.font
+            codes.append(each.codes)
+            width += each.width
+        else:
+            runs.append(_Run(each.font, each.codes, each.width, each.chunks, each.marks))
+    if codes and font is not None:
+        runs.append(_Run(font, "".join(codes), width))
+    return runs
 
 
 def _cut(word: list[shaping.Piece]) -> Iterator[shaping.Piece]:

@@ -359,13 +359,13 @@ class ReportSource:
             kept_at=item.kept_at,
             kept_by=self._officer(item.kept_by),
             description=item.description,
-            source="" if item.origin == EvidenceItem.origin else item.origin,
+            source="" if item.origin == _NO_ORIGIN else item.origin,
             last_verified_at=checks[-1] if checks else None,
             pictures=pictures,
             picture_note=note,
             history=tuple(
                 doc.TimelineEntry(
-                    what=" ".join(filter(None, (e.kind.value, e.note and f"({e.note})"))),
+                    what=e.kind.value + (f" ({e.note})" if e.note not in {"", _NO_ORIGIN} else ""),
                     at=e.at,
                     who=self._officer(e.officer_id),
                 )
@@ -387,10 +387,9 @@ class ReportSource:
         )
 
     def _outcome(self) -> doc.OutcomeEntry | None:
-        found = self.records.find(Disposition, incident_id=self.incident.id)
-        if not found:
+        *_, last = [None, *self.records.find(Disposition, incident_id=self.incident.id)]
+        if last is None:
             return None
-        last = found[-1]
         return doc.OutcomeEntry(
             kind=last.outcome.value.replace("-", " "),
             rule=last.rule_applied,
@@ -452,6 +451,7 @@ _POLICE: dict[bool | None, tuple[str, ...]] = {None: (), True: ("the police",), 
 _TO_BYSTANDER = "The words are left out: they were written to somebody whose name is left out."
 _KINDS = {"public": "Public message", "direct": "Direct message", "email": "E-mail"}
 _SETTINGS = {s: "" if s is Setting.UNKNOWN else s.value.replace("-", " ") for s in Setting}
+_NO_ORIGIN = "file"
 _ANSWERS = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: ""}
 
 
@@ -478,8 +478,8 @@ def _post_lines(posts: tuple[Post, ...]) -> list[tuple[datetime, str, str]]:
 def _said_about(view: StepView) -> str:
     """Reasons and notes that people wrote, and why a step is not needed; no advice of the program."""
     written = (view.record.reason, view.record.note) if view.record else ()
-    not_needed = view.note if view.state is StepState.NOT_NEEDED else ""
-    return "\n".join(dict.fromkeys(filter(None, (not_needed, *written))))
+    parts = (view.note, *written) if view.state is StepState.NOT_NEEDED else written
+    return "\n".join(dict.fromkeys(filter(None, parts)))
 
 
 def _took(involvement: Involvement) -> str:

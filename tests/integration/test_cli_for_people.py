@@ -267,3 +267,12 @@ def test_restoring_without_saying_what_lists_the_backups(terminal: Terminal) -> 
     half = terminal.bare("backup", "restore", terminal.desk / "backups")
     assert half.code == 2
     assert "new folder" in half.err
+
+
+def test_a_report_with_characters_that_no_font_has_says_so_beside_the_result(terminal: Terminal) -> None:
+    terminal.ok("incident", "edit", "2026-001", "--title", "Insults \U00013000 in the chat")
+    out = terminal.folder / "r.pdf"
+    how = ("--to", "staff support", "--why", "A complaint", "--out", out)
+    made = terminal("document", "case-report", "2026-001", *how)
+    assert "Note: No font of this program has U+13000." in made.err
+    assert "The report is in" in made.out

@@ -305,3 +305,54 @@ def test_the_recovery_sheet_holds_the_identity_and_refuses_a_wrong_one(
 def test_a_report_to_nobody_is_refused_before_anything_is_drawn(desk: OpenDesk, tmp_path: Path) -> None:
     with pytest.raises(RefusedError):
         make_case_report(desk, recorded(desk), tmp_path / "r.pdf", to="", why="")
+
+
+def screenshot(width_px: int, height_px: int) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width_px, height_px), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_very_tall_screenshot_is_printed_in_parts_that_can_be_read(desk: OpenDesk, tmp_path: Path) -> None:
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path, "scroll.png", screenshot(300, 20_000))])
+    add_evidence(desk, ref, [file(tmp_path, "short.png", screenshot(1080, 2400))])
+    pdf = preview_case_report(desk, ref)
+    sizes = sorted(Image.open(BytesIO(raw)).size for raw in images(pdf))
+    assert sizes == [(240, 16_000), (1080, 2400)]
+    assert "E1, part 12 of" in words(pdf)
+    assert "E1, scroll.png" in words(pdf)
+    assert "E2, part" not in words(pdf)
+    assert "E2, short.png" in words(pdf)
+
+
+def test_characters_without_a_font_are_a_warning_with_their_codes(desk: OpenDesk, tmp_path: Path) -> None:
+    plain = recorded(desk, narrative="เธอบอกว่าไม่อยากได้รับข้อความ")
+    assert make_case_report(desk, plain, tmp_path / "a.pdf", to="Staff", why="First report").warnings == ()
+    ref = recorded(desk, narrative="\U00013000 " + "".join(map(chr, range(0xA000, 0xA00B))))
+    (warning,) = make_case_report(desk, ref, tmp_path / "b.pdf", to="Staff", why="First report").warnings
+    assert warning.startswith("No font of this program has U+A000, U+A001,")
+    assert "and 4 more" in warning
+    assert "Some characters cannot be printed" in words((tmp_path / "b.pdf").read_bytes())
+
+
+def test_steps_say_what_people_wrote_and_no_advice_of_the_program(desk: OpenDesk, tmp_path: Path) -> None:
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path)])
+    set_step(desk, ref, "evidence", StepState.DONE, note="Two of us looked at it.")
+    set_step(desk, ref, "direct-message", StepState.SKIPPED, reason="The account is gone.")
+    text = words(preview_case_report(desk, ref))
+    assert text.count("Two of us looked at it.") == 1
+    assert text.count("The account is gone.") == 1
+    for advice in ("Start this step", "the lock opens", "read again in full"):
+        assert advice not in text
+
+
+def test_where_evidence_came_from_is_said_only_when_somebody_said_it(desk: OpenDesk, tmp_path: Path) -> None:
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path)])
+    bare = words(preview_case_report(desk, ref))
+    assert "Where it came from" not in bare
+    assert "(file)" not in bare
+    add_evidence(desk, ref, [file(tmp_path, "p.png", picture())], origin="phone of a member")
+    assert "Where it came from phone of a member" in words(preview_case_report(desk, ref))
