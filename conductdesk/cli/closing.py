@@ -4,12 +4,14 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Command, Word
-from conductdesk.cli.options import ref_argument
+from conductdesk.cli.options import ref_argument, require_words
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
+from conductdesk.cli.text import count
+from conductdesk.domain.escalation import StepState
 from conductdesk.domain.incidents import IncidentState, Outcome
 
-_OUTCOMES = Word(Outcome, {"expelled": Outcome.REMOVED, "no-breach": Outcome.NOT_A_BREACH})
+_OUTCOMES = Word(Outcome, {"expelled": Outcome.REMOVED})
 
 
 @click.command(cls=Command, example="conductdesk incident move 2026-001 monitoring")
@@ -42,17 +44,28 @@ def move(session: Session, ref: str, state: IncidentState) -> None:
 def close(session: Session, ref: str, outcome: Outcome, rule: str, note: str) -> None:
     """Close an incident with its OUTCOME and the rule it rests on.
 
-    Outcomes: not-a-breach, redirected, advised, warned, reprimanded, suspended, removed, blocked, referred,
-    unidentified.
+    Outcomes: not-a-breach, redirected, advised, warned, reprimanded, suspended, removed (or expelled),
+    blocked, referred, unidentified.
     """
     with session.writing() as desk:
+        open_steps = [
+            view.step.title
+            for view in services.steps.show_ladder(desk, ref)
+            if view.state in {StepState.TO_DO, StepState.IN_PROGRESS}
+        ]
         saved = services.incidents.close_incident(desk, ref, outcome, rule, note)
+    if open_steps:
+        session.out.note(
+            f"{count(len(open_steps), 'step')} of the checklist not settled: {'; '.join(open_steps)}."
+        )
 
     def write(page: Page) -> None:
         page.line(f"{saved.reference} is closed: {outcome.value.replace('-', ' ')}.")
         page.line("Wellbeing checks can still be added.")
 
-    session.out.answer({"reference": saved.reference, "state": "closed", "outcome": outcome}, write)
+    session.out.answer(
+        {"reference": saved.reference, "state": "closed", "outcome": outcome, "open_steps": open_steps}, write
+    )
 
 
 @click.command(cls=Command, example='conductdesk incident reopen 2026-001 --reason "It began again"')
@@ -61,6 +74,7 @@ def close(session: Session, ref: str, outcome: Outcome, rule: str, note: str) ->
 @pass_session
 def reopen(session: Session, ref: str, reason: str) -> None:
     """Open a closed incident again."""
+    require_words(reason=reason)
     with session.writing() as desk:
         saved = services.incidents.reopen_incident(desk, ref, reason)
     session.out.answer(

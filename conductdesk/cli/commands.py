@@ -227,8 +227,12 @@ class Word(click.ParamType[Any]):
             self.fail(f'"{value}" is none of: {self.listed()}', param, ctx)
 
     def listed(self) -> str:
-        """The words, for help and refusals."""
-        return ", ".join(word.value for word in self.words)
+        """The words with their other spellings, for help and refusals."""
+        return ", ".join(map(self._with_others, self.words))
+
+    def _with_others(self, word: StrEnum) -> str:
+        others = [spelling for spelling, meant in self.also.items() if meant is word]
+        return f"{word.value} (or {' or '.join(others)})" if others else word.value
 
     def shell_complete(
         self,

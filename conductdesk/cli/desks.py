@@ -13,11 +13,12 @@ from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.text import count
 from conductdesk.cli.times import say_time
-from conductdesk.errors import UserError
+from conductdesk.errors import NotFoundError, UserError
 
 if TYPE_CHECKING:
     from conductdesk.services.desks import DeskInfo
 
+_TRIES = 3
 _WAYS = {"passphrase": "passphrase", "keychain": "this computer's keychain"}
 
 
@@ -49,10 +50,10 @@ desk = Group(
 @click.option("--role", default="", metavar="TEXT", help="Your office, such as Chair.")
 @click.option(
     "--group-type",
-    default="society",
-    show_default=True,
+    default="",
     metavar="KEY",
-    help='The kind of group; "playbook show" lists the kinds. It decides whom a report goes to.',
+    help='The kind of group, such as society; "playbook show" lists the kinds. It decides whom a report '
+    "goes to. Otherwise the first kind of the checklist.",
 )
 @click.option("--union", default="", metavar="NAME", help="Your Students' Union, or your party.")
 @click.option("--year", default="", metavar="TEXT", help="The committee year, such as 2026/27.")
@@ -85,10 +86,13 @@ def create(session: Session, folder: Path | None, recovery_sheet: Path | None, *
     if folder is not None:
         session.choices.desk = folder
     place = _new_place(session, recovery_sheet)
+    given["group_type"] = _group_type(given["checklist"], given["group_type"])
     group = given["group_name"] or _asked("The name of your group?", "--group NAME")
     officer = given["officer_name"] or session.choices.officer or _asked("Your name?", "--officer-name NAME")
     given["new_passphrase_file"] = given["new_passphrase_file"] or session.choices.passphrase_file
-    passphrase, generated = take_passphrase(session, given, whose=officer)
+    passphrase, generated = take_passphrase(
+        session, given, whose=officer, about=(group, officer, given["union"])
+    )
     new = services.desks.NewDesk(
         group_name=group,
         officer_name=officer,
@@ -156,10 +160,28 @@ def _remember_the_first(session: Session, place: Path) -> bool:
     return True
 
 
+def _group_type(checklist: str, wanted: str) -> str:
+    """The kind of group as the checklist calls it; its first one when none was named."""
+    kinds = next((p.group_types for p in services.playbooks.shipped() if p.key == checklist), ())
+    keys = [kind.key for kind in kinds]
+    if not wanted or not keys:
+        return wanted or next(iter(keys), "")
+    chosen = wanted.strip().casefold().replace(" ", "-").replace("_", "-")
+    if chosen not in keys:
+        raise NotFoundError(
+            f'The checklist {checklist} knows no kind of group "{wanted}".',
+            hint=f"There are: {', '.join(keys)}.",
+        )
+    return chosen
+
+
 def _asked(question: str, option: str) -> str:
     if not prompts.can_ask():
         raise UserError(f"{option} is missing.", hint='See "conductdesk desk create --help".')
-    return prompts.ask(question)
+    for _ in range(_TRIES):
+        if answer := prompts.ask(question):
+            return answer
+    raise UserError("Nothing was typed.", hint=f"Name it on the command line: {option}")
 
 
 @click.command(cls=Command, example="conductdesk desk info --desk ~/desk")

@@ -6,10 +6,13 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Group
-from conductdesk.cli.options import ref_argument
+from conductdesk.cli.options import ref_argument, require_words
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
+from conductdesk.cli.steps import done_line
 from conductdesk.cli.times import say_time
+from conductdesk.domain.playbook import StepKind
+from conductdesk.domain.referrals import Route
 
 document = Group(
     "document",
@@ -46,6 +49,7 @@ def case_report(
     without_images: bool,
 ) -> None:
     """Write the case report of an incident as a PDF, with fingerprints its reader can check."""
+    require_words(to=to, why=why)
     with session.writing() as desk:
         if out is None:
             out = Path(f"{services.show.show_incident(desk, ref).reference}-case-report.pdf")
@@ -58,6 +62,7 @@ def case_report(
             with_bystanders=with_bystanders,
             with_images=not without_images,
         )
+        done = done_line(desk, ref, StepKind.REFERRAL, StepKind.UPDATE, route=Route.STAFF_SUPPORT)
 
     for warning in made.warnings:
         session.out.note(warning)
@@ -66,6 +71,8 @@ def case_report(
         page.line(f"The report is in {made.path}. Entered in the register.")
         page.fields([("SHA-256", made.sha256), ("Head code", made.head_code)])
         page.line(f"When it is sent: conductdesk incident refer {ref} staff-support")
+        if done:
+            page.line(done)
 
     session.out.answer(
         {

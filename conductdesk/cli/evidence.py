@@ -1,5 +1,6 @@
 """``conductdesk evidence``: keep files sealed, check them, hand them out, delete mistakes."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,13 @@ import click
 from conductdesk.cli import services
 from conductdesk.cli.commands import NUMBER, Group
 from conductdesk.cli.failures import BROKE
-from conductdesk.cli.options import ref_argument
+from conductdesk.cli.options import ref_argument, require_words
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.text import count, say_size
 from conductdesk.cli.times import say_time
 from conductdesk.domain.evidence import CustodyKind, EvidenceState
+from conductdesk.errors import UserError
 
 if TYPE_CHECKING:
     from conductdesk.services.evidence import Checked, Kept
@@ -27,6 +29,8 @@ _HISTORY = {
     CustodyKind.TRANSFERRED: "passed on",
     CustodyKind.DISPOSED: "deleted",
 }
+
+_REFERENCE = re.compile(r"(?:[0-9]{4}|draft)-[0-9]+", re.IGNORECASE)
 
 evidence = Group(
     "evidence",
@@ -54,8 +58,15 @@ def add(session: Session, ref: str, files: tuple[Path, ...], description: str, o
     Each is safe on the disk before it is called kept. Sexual images of people under 18 must not be kept:
     describe them in words and tell the police.
     """
+    if _REFERENCE.fullmatch(str(files[0])) and not _REFERENCE.fullmatch(ref):
+        raise UserError(
+            "The reference comes first, the files after it.",
+            hint=f'Such as: conductdesk evidence add {files[0]} "{ref}"',
+        )
     expanded = [file.expanduser() for file in files]
-    with session.writing() as desk, session.progress("file") as progress:
+    session.when_stopped = f"The file at hand was not kept. What is kept: conductdesk evidence list {ref}"
+    total = sum(file.stat().st_size for file in expanded if file.is_file())
+    with session.writing() as desk, session.progress("file", total_bytes=total) as progress:
         kept = services.evidence.add_evidence(
             desk, ref, expanded, description=description, origin=origin, progress=progress
         )
@@ -66,13 +77,17 @@ def _write_kept(page: Page, ref: str, kept: "Sequence[Kept]") -> None:
     for item in kept:
         if item.already_kept:
             page.line(
-                f"{item.number}. {item.name}: its content was kept before, as number {item.number}.", hang=3
+                f"{item.given_name} has the same content as evidence {item.number} ({item.name}), so it was "
+                "not kept twice.",
+                hang=3,
             )
         else:
             page.line(
                 f"{item.number}. {item.name}: kept, {say_size(item.size_bytes)}, {item.media_type}", hang=3
             )
             page.line(f"SHA-256 {item.sha256}", indent=3)
+            if not item.size_bytes:
+                page.line("It is empty and shows nothing. Is it the right file?", indent=3)
     page.line(
         f"Say which posts they show: conductdesk incident post add {ref} --where TEXT --evidence N", hang=4
     )
@@ -155,6 +170,7 @@ def _write_checked(page: Page, found: "Sequence[Checked]", bad: "Sequence[Checke
 @pass_session
 def extract(session: Session, ref: str, number: int, out: Path, to: str, why: str) -> None:
     """Write the original numbered NUMBER to the new file OUT, checked, and enter that in the register."""
+    require_words(to=to, why=why)
     with session.writing() as desk:
         kept = services.evidence.extract_evidence(desk, ref, number, out.expanduser(), to=to, why=why)
 
@@ -175,6 +191,7 @@ def dispose(session: Session, ref: str, number: int, reason: str) -> None:
 
     It cannot be brought back.
     """
+    require_words(reason=reason)
     with session.writing() as desk:
         missed = services.evidence.dispose_evidence(desk, ref, number, reason)
     for place in missed:

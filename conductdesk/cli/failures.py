@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from conductdesk.cli.help_with import commands_for
+from conductdesk.cli.help_with import commands_for, what_is_missing
 from conductdesk.cli.page import Page
 from conductdesk.cli.text import one_line
 from conductdesk.errors import (
@@ -196,6 +196,9 @@ def _usage(error: click.ClickException) -> Failure:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         hint = f'Try "{error.ctx.command_path} --help".'
     message = one_line(error.format_message())
+    if isinstance(error, click.MissingParameter):
+        message, example = what_is_missing(error)
+        hint = f"Such as: {example}" if example else hint
     if message and message[-1] not in ".?!":
         message += "."
     return Failure(kind="usage", message=message, hint=hint, exit_code=NOT_DONE)

@@ -10,6 +10,7 @@ from conductdesk.cli.commands import Command
 from conductdesk.cli.options import override_option, ref_argument
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
+from conductdesk.cli.steps import done_line
 from conductdesk.cli.times import say_time
 from conductdesk.domain.playbook import StepKind
 from conductdesk.errors import UserError
@@ -79,19 +80,21 @@ def freeze(session: Session, ref: str, action: str, **given: Any) -> None:
             saved = services.freezes.end_freeze(desk, ref, platform=platform, at=given["at"])
         zone = desk.profile.zone
         card = services.steps.platform_card(desk, ref, saved.freeze.platform)
+        kind = {"start": StepKind.FREEZE, "end": StepKind.REOPEN}.get(action)
+        done = done_line(desk, ref, kind) if kind else ""
     session.warn(saved.warnings)
     made = saved.freeze
     how = card_line(card, StepKind.REOPEN if action in {"extend", "end"} else StepKind.FREEZE)
     session.out.answer(
         {"reference": ref, **_plain(made), "warnings": saved.warnings, "on_platform": how},
-        lambda page: _write_saved(page, made, zone, how),
+        lambda page: _write_saved(page, made, zone, how, done),
     )
 
 
-def _write_saved(page: Page, made: "CoolingOffPeriod", zone: str, how: str) -> None:
+def _write_saved(page: Page, made: "CoolingOffPeriod", zone: str, how: str, done: str) -> None:
     page.line(f"{_said(made, zone)}.", hang=2)
-    if how:
-        page.line(how, hang=2)
+    for line in filter(None, (how, done)):
+        page.line(line, hang=2)
 
 
 def _list_freezes(session: Session, ref: str) -> None:

@@ -156,14 +156,17 @@ def write_ladder(page: Page, steps: tuple["StepView", ...]) -> None:
     page.heading("Checklist")
     widest = max((len(view.step.key) for view in steps), default=0) + len("> [ ] ")
     for view in steps:
-        said = [] if view.state is StepState.TO_DO else [STATE_WORDS[view.state]]
+        # The sentence behind it says "Not needed" itself.
+        says_so = view.note.startswith("Not needed: ")
+        said = [] if view.state is StepState.TO_DO or says_so else [STATE_WORDS[view.state]]
         said += (
             ["next"] * view.is_next + ["locked"] * bool(view.locked) + ["lock overridden"] * view.overridden
         )
         lead = f"{'>' if view.is_next else ' '} {MARKS[view.state]} {view.step.key}"
         words = f" ({', '.join(said)})" if said else ""
         note = f" {view.note}" if view.note and view.state is not StepState.TO_DO else ""
-        page.item(lead, f"{view.step.title}{words}{note}", width=widest)
+        between = "." if note and not words else ""
+        page.item(lead, f"{view.step.title}{words}{between}{note}", width=widest)
 
 
 def _write_evidence(page: Page, view: "IncidentView") -> None:

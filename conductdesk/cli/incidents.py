@@ -6,7 +6,7 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Command, Group, word_option
-from conductdesk.cli.options import Decorator, ref_argument, taken_text, text_options
+from conductdesk.cli.options import Decorator, ref_argument, require_words, taken_text, text_options
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.domain.incidents import Answer, IncidentKind, Setting
@@ -202,6 +202,7 @@ def record(session: Session, ref: str) -> None:
 @pass_session
 def discard(session: Session, ref: str, reason: str) -> None:
     """Throw a draft away. What was recorded cannot be thrown away; it is closed with an outcome."""
+    require_words(reason=reason)
     with session.writing() as desk:
         services.incidents.discard_draft(desk, ref, reason)
     session.out.answer(

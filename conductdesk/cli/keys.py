@@ -29,15 +29,23 @@ generate_option: Decorator = click.option(
 )
 
 
-def take_passphrase(session: Session, given: Mapping[str, Any], *, whose: str) -> tuple[str, bool]:
+def take_passphrase(
+    session: Session, given: Mapping[str, Any], *, whose: str, about: tuple[str, ...] = ()
+) -> tuple[str, bool]:
     """The passphrase to be, and whether the computer chose it.
+
+    Args:
+        session: of this run.
+        given: the two options.
+        whose: the officer it is for.
+        about: more names that somebody who guesses would try.
 
     Raises:
         UserError: both ways were asked for, or there is nobody to ask.
     """
     source = given.get("new_passphrase_file") or ""
     if not given.get("generate"):
-        return session.new_passphrase(source, whose=whose), False
+        return session.new_passphrase(source, whose=whose, about=(whose, *about)), False
     if source:
         raise UserError("Use either --generate or --new-passphrase-file.")
     passphrase = services.officers.suggest_passphrase(_WORDS)

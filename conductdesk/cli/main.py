@@ -45,6 +45,7 @@ _COMMANDS = {
     "search": ("search", "search", "Find incidents by what stands in them."),
     "backup": ("backups", "backup", "Make, list and restore backups."),
     "activity": ("activity", "activity", "Who did what, and proof that it was not changed."),
+    "help": ("help_page", "help_page", "What a command does, with an example."),
     "demo": ("practice", "demo", "Practise: one invented incident from note to report."),
 }
 

@@ -6,16 +6,19 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import NUMBER, Command, word_option
-from conductdesk.cli.options import override_option, ref_argument
+from conductdesk.cli.failures import RefusedWithListError
+from conductdesk.cli.options import override_option, ref_argument, require_words
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.text import count, one_line
 from conductdesk.cli.times import say_time
-from conductdesk.domain.communications import MessageKind
-from conductdesk.errors import UserError
+from conductdesk.domain.communications import FIELDS, MessageKind
+from conductdesk.errors import RefusedError, UserError
 
 if TYPE_CHECKING:
+    from conductdesk.domain.communications import Finding
     from conductdesk.services.messages import Prepared
+    from conductdesk.services.open_desk import OpenDesk
 
 _OPENING = "---- the text ----"
 _CLOSING = "---- end of the text ----"
@@ -69,7 +72,9 @@ def message(session: Session, ref: str, key: str, **given: Any) -> None:
 
     A text is filled from the incident; what is not known stays visible as a gap. A public text may not hold
     names, accounts, quotations or links of the incident: it is checked as it stands when it is handed out,
-    and then the text alone is printed, to be copied or piped on. Nothing is ever sent for you.
+    and then the text alone is printed, to be copied or piped on. There is no override for that check.
+    Without --copy-for you see how the text stands and what is left to do; the exit code is 0 then, ready or
+    not. Nothing is ever sent for you.
     """
     if given["copy_for"] and given["sent"]:
         raise UserError(
@@ -87,18 +92,9 @@ def message(session: Session, ref: str, key: str, **given: Any) -> None:
             )
         _list(session, ref)
     elif given["copy_for"]:
+        require_words(copy_for=given["copy_for"])
         with session.writing() as desk:
-            prepared = services.messages.release_message(
-                desk,
-                ref,
-                key,
-                to=given["copy_for"],
-                why=given["why"],
-                fields=fields,
-                text=edited,
-                subject=given["subject"],
-                override_reason=given["override"],
-            )
+            prepared = _release(desk, ref, key, fields, edited, given)
         session.out.text_only(_plain(ref, prepared), _whole(prepared))
         session.out.note(
             f"Entered in the register. When it is sent: conductdesk incident message {ref} --text "
@@ -106,10 +102,62 @@ def message(session: Session, ref: str, key: str, **given: Any) -> None:
         )
     else:
         with session.reading() as desk:
+            services.messages.check_fields(desk, ref, key, fields)
             prepared = services.messages.prepare_message(
                 desk, ref, key, fields=fields, text=edited, subject=given["subject"]
             )
         session.out.answer(_plain(ref, prepared), lambda page: _write_prepared(page, ref, prepared))
+
+
+def _release(
+    desk: "OpenDesk", ref: str, key: str, fields: dict[str, str], edited: str | None, given: dict[str, Any]
+) -> "Prepared":
+    """Hand the text out, or say everything that stands in the way."""
+    services.messages.check_fields(desk, ref, key, fields)
+    try:
+        prepared: Prepared = services.messages.release_message(
+            desk,
+            ref,
+            key,
+            to=given["copy_for"],
+            why=given["why"],
+            fields=fields,
+            text=edited,
+            subject=given["subject"],
+            override_reason=given["override"],
+        )
+    except RefusedError as error:
+        seen = services.messages.prepare_message(
+            desk, ref, key, fields=fields, text=edited, subject=given["subject"]
+        )
+        if not seen.findings or seen.gaps:
+            raise
+        hint = error.hint
+        if given["override"]:
+            hint += " --override opens a lock of the checklist; it does not let this text through."
+        raise RefusedWithListError(
+            error.message,
+            hint=hint,
+            lines=[_said(finding, seen.text) for finding in seen.findings],
+            data={"findings": [_plain_finding(finding, seen.text) for finding in seen.findings]},
+        ) from error
+    return prepared
+
+
+def _place(finding: "Finding", text: str) -> tuple[int, int]:
+    """The line of a finding and the first of its characters in that line, both from 1."""
+    before = text[: finding.start]
+    return before.count("\n") + 1, finding.start - (before.rfind("\n") + 1) + 1
+
+
+def _said(finding: "Finding", text: str) -> str:
+    line, character = _place(finding, text)
+    return f'{finding.kind.value} in line {line}, character {character}: "{one_line(finding.excerpt)}"'
+
+
+def _plain_finding(finding: "Finding", text: str) -> dict[str, object]:
+    line, character = _place(finding, text)
+    return {**vars(finding), "line": line, "character": character}
 
 
 def _fields(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -118,7 +166,7 @@ def _fields(pairs: tuple[str, ...]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
             raise UserError(f'"{pair}" is no field.', hint='Write it like --field "platform=WhatsApp".')
-        found[name.strip().replace(" ", "_")] = value
+        found[name.strip().strip("{}[]").strip().casefold().replace(" ", "_").replace("-", "_")] = value
     return found
 
 
@@ -135,14 +183,16 @@ def _record(
             "Say what was sent.",
             hint="Either --text KEY, or --kind public, direct or email with --edit-file FILE.",
         )
+    require_words(to=given["to"])
     with session.writing() as desk:
         text, step_key = edited, given["step_key"]
         if key:
+            services.messages.check_fields(desk, ref, key, fields)
             prepared = services.messages.prepare_message(desk, ref, key, fields=fields, text=edited)
             kind, text = kind or prepared.kind, prepared.text
             if prepared.gaps:
                 raise UserError(
-                    f"The text still has gaps: {', '.join(prepared.gaps)}.",
+                    f"The text still has gaps: {', '.join(f'{{{gap}}}' for gap in prepared.gaps)}.",
                     hint="Give the text as it was sent with --edit-file, or fill the gaps with "
                     "--field NAME=VALUE.",
                 )
@@ -174,7 +224,7 @@ def _record(
         if given["proof"] is None:
             page.line(f"A picture of it is proof: conductdesk evidence add {ref} FILE")
         if made.step_key:
-            page.line(f"If that is all: conductdesk incident step {ref} {made.step_key} done")
+            page.line(f"To mark the step done: conductdesk incident step {ref} {made.step_key} done")
 
     session.out.answer(data, write)
 
@@ -215,20 +265,22 @@ def _write_prepared(page: Page, ref: str, prepared: "Prepared") -> None:
     page.whole(_whole(prepared))
     page.line(_CLOSING)
     for finding in prepared.findings:
-        place = f"{finding.kind.value}, characters {finding.start + 1} to {finding.end}"
-        page.alarm(f'Not for a public text ({place}): "{one_line(finding.excerpt)}"')
+        page.alarm(f"Not for a public text: {_said(finding, prepared.text)}")
         page.line(finding.why, indent=2)
     if prepared.gaps:
         page.line(f"{count(len(prepared.gaps), 'gap')} to fill, with --field NAME=VALUE:")
         for gap in prepared.gaps:
-            page.line(gap, indent=2)
+            page.line(f"{{{gap}}}: {FIELDS.get(gap, 'a field of this checklist')}", indent=2, hang=2)
     if prepared.findings:
+        page.alarm("This text is not ready to be copied, and there is no override for it.")
         page.line(
             f"Change the text in a file, then: conductdesk incident message {ref} --text "
             f"{prepared.key} --edit-file FILE",
             hang=4,
         )
-    elif not prepared.gaps:
+    elif prepared.gaps:
+        page.line("This text is not ready to be copied: fill the gaps, or take the sentences out.")
+    else:
         page.line(
             f"To copy it: conductdesk incident message {ref} --text {prepared.key} --copy-for WHOM", hang=4
         )
@@ -243,6 +295,6 @@ def _plain(ref: str, prepared: "Prepared") -> dict[str, object]:
         "subject": prepared.subject,
         "text": prepared.text,
         "gaps": prepared.gaps,
-        "findings": prepared.findings,
+        "findings": [_plain_finding(finding, prepared.text) for finding in prepared.findings],
         "ready": not prepared.gaps and not prepared.findings,
     }

@@ -8,15 +8,53 @@ import click
 from conductdesk.cli.commands import NUMBER, Word
 from conductdesk.cli.session import Session
 from conductdesk.domain.incidents import IncidentState
-from conductdesk.errors import UserError
+from conductdesk.domain.records import listed, written_reason
+from conductdesk.errors import RefusedError, UserError
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 ref_argument: Decorator = click.argument("ref", metavar="REF")
+
+
+def require_words(**given: str) -> None:
+    """Refuse words that a record needs and that are missing or too short, each by its option.
+
+    Args:
+        given: what was written, by the name of its option without the dashes, or of its argument in capitals.
+
+    Raises:
+        UserError: which options to add, and the rule.
+    """
+    short = tuple(
+        name if name.isupper() else f"--{name.replace('_', '-')}"
+        for name, text in given.items()
+        if not _says_enough(text)
+    )
+    if short:
+        raise UserError(
+            f"{listed(short)} {'are' if len(short) > 1 else 'is'} missing or too short.",
+            hint=f"Add {listed(short)}: at least three letters{' each' if len(short) > 1 else ''}.",
+        )
+
+
+def _says_enough(text: str) -> bool:
+    try:
+        written_reason(text, what="")
+    except RefusedError:
+        return False
+    return True
+
+
+def _check_override(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    if value is not None:
+        require_words(override=value)
+    return value or ""
+
+
 override_option: Decorator = click.option(
     "--override",
-    default="",
     metavar="REASON",
+    callback=_check_override,
     help="Go past a closed lock, with the reason in writing; every document shows it.",
 )
 

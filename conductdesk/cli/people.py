@@ -1,5 +1,6 @@
 """``conductdesk person``: people and accounts, and how they take part."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,9 +18,8 @@ from conductdesk.errors import UserError
 if TYPE_CHECKING:
     from conductdesk.services.people import Involved
 
-_ROLES = Word(
-    Role, {"reported": Role.RESPONDENT, "person-reported": Role.RESPONDENT, "person-affected": Role.AFFECTED}
-)
+_SHORT_ID = 8
+_ROLES = Word(Role, {"reported": Role.RESPONDENT})
 
 person = Group(
     "person",
@@ -91,10 +91,18 @@ def _list_all(session: Session) -> None:
         if not found:
             page.line("Nobody is in the desk yet.")
             return
+        named = Counter(p.name for p in found)
+        several = any(number > 1 for number in named.values())
         page.table(
-            ("Name", "Standing", "Position", "Id"),
-            [(p.name, p.standing.value, p.position, p.id) for p in found],
+            ("Name", "Standing", "Position", *(("Id",) if several else ())),
+            [
+                (p.name, p.standing.value, p.position)
+                + (("" if named[p.name] == 1 else p.id[:_SHORT_ID],) if several else ())
+                for p in found
+            ],
         )
+        if several:
+            page.line("An id stands in place of a name: conductdesk person involve REF ROLE --id ID")
         page.line(count(len(found), "person", "people"))
 
     session.out.answer({"people": found}, write)
@@ -133,7 +141,7 @@ def _list_all(session: Session) -> None:
 def involve(session: Session, ref: str, role: Role, **given: Any) -> None:
     """Say how a person or an account takes part. Call it again for another role of the same person.
 
-    ROLE is reporter (who told you), affected, respondent (the person reported), witness or handler.
+    ROLE is reporter (who told you), affected, respondent (or reported), witness or handler.
     """
     chosen = [key for key in ("name", "person_id", "handle") if given[key]]
     if len(chosen) != 1:
@@ -144,7 +152,15 @@ def involve(session: Session, ref: str, role: Role, **given: Any) -> None:
         made = services.people.involve(
             desk, ref, role, **_who(given), note=given["note"], known_since=given["known_since"]
         )
-    who = given["name"] or given["handle"] or given["person_id"]
+    who = made.name or given["handle"]
+    typed = " ".join(given["name"].split())
+    if typed and typed != who:
+        session.out.note(f"{who} is in the desk already and was taken for {typed}.")
+    for name, other_id in made.similar:
+        session.out.note(
+            f"A new person was added. If you mean {name}, who is in the desk already: "
+            f"conductdesk person involve {ref} {role.value} --id {other_id[:_SHORT_ID]}"
+        )
     session.out.answer(
         {"reference": ref, "role": role, **vars(made)}, lambda page: _write_involved(page, who, role, made)
     )

@@ -32,7 +32,7 @@ def list_playbooks(session: Session) -> None:
 
     def write(page: Page) -> None:
         page.table(
-            ("Key", "Version", "Name", "In the desk since", ""),
+            ("Key", "Version", "Name", "In the desk since", "Used as"),
             [
                 (
                     p.key,

@@ -79,7 +79,7 @@ def link(session: Session, ref: str, number: int, evidence: int) -> None:
 @click.argument("state", type=_STATES)
 @pass_session
 def mark(session: Session, ref: str, number: int, state: PostState) -> None:
-    """Say where post NUMBER stands: up, already-gone or taken-down.
+    """Say where post NUMBER stands: up, already-gone (or gone), taken-down (or removed).
 
     "Taken-down" passes the removal lock: the evidence that shows the post is read again in full first.
     """

@@ -6,11 +6,13 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Command, Word, word_option
-from conductdesk.cli.options import override_option, ref_argument
+from conductdesk.cli.options import override_option, ref_argument, require_words
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
+from conductdesk.cli.steps import done_line
 from conductdesk.cli.times import say_time
 from conductdesk.domain.incidents import Answer
+from conductdesk.domain.playbook import StepKind
 from conductdesk.domain.referrals import Route
 
 _ROUTES = Word(Route, {"staff": Route.STAFF_SUPPORT})
@@ -45,7 +47,7 @@ def refer(
 ) -> None:
     """Keep that the incident was taken somewhere. You write or call; this keeps that it was done.
 
-    ROUTE is staff-support, informal (ask without opening a complaint), platform, party, police,
+    ROUTE is staff-support (or staff), informal (ask without opening a complaint), platform, party, police,
     zero-tolerance or other. The police: without the agreement of the person affected only for serious risk,
     with --risk.
     """
@@ -54,6 +56,7 @@ def refer(
             desk, ref, route, agreed_by_affected=_AGREED[agreed], override_reason=override, **given
         )
         zone = desk.profile.zone
+        done = done_line(desk, ref, StepKind.REFERRAL, StepKind.UPDATE, StepKind.SAFETY, route=route)
     data = {
         "reference": ref,
         "route": made.route,
@@ -65,6 +68,8 @@ def refer(
 
     def write(page: Page) -> None:
         page.line(f"Kept: {ref} was taken to {made.to}, {say_time(made.made_at, zone)}.")
+        if done and route is not Route.INFORMAL:
+            page.line(done)
         page.line(f"Their answer, when it comes: conductdesk incident answer {ref} {route.value} TEXT")
 
     session.out.answer(data, write)
@@ -81,6 +86,7 @@ def refer(
 def answer(session: Session, ref: str, route: Route, text: str, their_reference: str) -> None:
     """Keep what they answered to the newest referral of ROUTE. TEXT - reads standard input."""
     words = session.sources.text("-", option="TEXT") if text == "-" else text
+    require_words(TEXT=words)
     with session.writing() as desk:
         services.referrals.record_answer(desk, ref, route, words, their_reference=their_reference)
     session.out.answer({"reference": ref, "route": route}, lambda page: page.line("Their answer is kept."))
@@ -98,6 +104,7 @@ def answer(session: Session, ref: str, route: Route, text: str, their_reference:
 @pass_session
 def tell(session: Session, ref: str, to: str, what: str, why: str) -> None:
     """Enter something that was said aloud in the register of what was told to whom."""
+    require_words(to=to, what=what, why=why)
     with session.writing() as desk:
         services.referrals.tell(desk, ref, to=to, what=what, why=why)
     session.out.answer({"reference": ref, "to": to}, lambda page: page.line("Entered in the register."))

@@ -112,11 +112,16 @@ class Session:
             self.out.note(f"Others who use this computer may read {source}. To end that: chmod 600 {source}")
         return secret
 
-    def new_passphrase(self, source: str, *, whose: str) -> str:
-        """A passphrase to be: out of a file, or asked for twice.
+    def new_passphrase(self, source: str, *, whose: str, about: tuple[str, ...]) -> str:
+        """A passphrase to be: out of a file, or asked for twice, again where it would not do.
+
+        Args:
+            source: the file, or empty.
+            whose: the officer it is for.
+            about: names that somebody who guesses would try.
 
         Raises:
-            UserError: the two differ, or there is nobody to ask.
+            UserError: no try was good enough, or there is nobody to ask.
         """
         if source:
             return self.read_secret(source, option="--new-passphrase-file")
@@ -125,10 +130,15 @@ class Session:
                 "A new passphrase is needed, and there is no terminal to ask on.",
                 hint="Name a file that holds it: --new-passphrase-file FILE, or - for standard input.",
             )
-        first = prompts.ask_hidden(f"New passphrase for {whose} (it is not shown):")
-        if prompts.ask_hidden("The same once more:") != first:
-            raise UserError("The two passphrases differ.", hint="Nothing was changed; try again.")
-        return first
+        for left in reversed(range(_TRIES)):
+            first = prompts.ask_hidden(f"New passphrase for {whose} (it is not shown):")
+            problem = _problem_with(first, about)
+            if not problem and prompts.ask_hidden("The same once more:") == first:
+                return first
+            problem = problem or "The two passphrases differ."
+            if left:
+                self.out.note(f"{problem} Try again.")
+        raise UserError(problem, hint="Nothing was changed. --generate lets the computer choose a good one.")
 
     def _open(self, *, write: bool, wait_seconds: float = 0) -> "OpenDesk":
         folder = self.folder
@@ -182,6 +192,19 @@ class Session:
 
     def _credentials(self, *, passphrase: str) -> "Credentials":
         return services.desks.Credentials(officer=self.choices.officer, passphrase=passphrase)
+
+
+def _problem_with(passphrase: str, about: tuple[str, ...]) -> str:
+    """Why a passphrase will not do, before anybody types it a second time."""
+    if not passphrase.strip():
+        return "Nothing was typed."
+    weakness: str = services.officers.weakness_of(passphrase, about=about)
+    if not weakness:
+        return ""
+    return (
+        f"It would be guessed. {weakness} Put five or more unrelated words in a row, or let the computer "
+        "choose: --generate."
+    )
 
 
 pass_session: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(Session)

@@ -8,30 +8,22 @@ from conductdesk.cli import services
 from conductdesk.cli.cards import card_line
 from conductdesk.cli.commands import Command, Word
 from conductdesk.cli.incident_page import STATE_WORDS, write_ladder
-from conductdesk.cli.options import override_option, ref_argument
+from conductdesk.cli.options import override_option, ref_argument, require_words
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.show import plain_step
 from conductdesk.cli.text import count
 from conductdesk.domain.escalation import StepState
 from conductdesk.domain.playbook import StepKind
+from conductdesk.domain.referrals import Route
 from conductdesk.errors import NotFoundError
 
 if TYPE_CHECKING:
     from conductdesk.domain.escalation import StepView
     from conductdesk.domain.playbook import PlatformCard
+    from conductdesk.services.open_desk import OpenDesk
 
-_STATES = Word(
-    StepState,
-    {
-        "start": StepState.IN_PROGRESS,
-        "started": StepState.IN_PROGRESS,
-        "finish": StepState.DONE,
-        "finished": StepState.DONE,
-        "skip": StepState.SKIPPED,
-        "open": StepState.TO_DO,
-    },
-)
+_STATES = Word(StepState, {"start": StepState.IN_PROGRESS, "skip": StepState.SKIPPED})
 _HELP_WITH = {
     StepKind.EVIDENCE: "conductdesk evidence add {ref} FILE",
     StepKind.WISHES: 'conductdesk incident wishes {ref} --words "..."',
@@ -70,15 +62,17 @@ def step(
 ) -> None:
     """Show the checklist, one step of it, or say how far a step has come.
 
-    STATE is to-do, start (in-progress), done, skip (skipped) or not-needed. Steps may be done out of order,
-    except through a lock. Removing posts stays locked until the evidence for each of them is kept and
-    re-read in full.
+    STATE is to-do, in-progress (or start), done, skipped (or skip) or not-needed. Steps may be done out of
+    order, except through a lock. Removing posts stays locked until the evidence for each of them is kept
+    and re-read in full.
     """
     if key is None:
         _show_ladder(session, ref)
     elif state is None:
         _show_step(session, ref, key)
     else:
+        if state is StepState.SKIPPED:
+            require_words(reason=reason)
         with session.writing() as desk:
             outcome = services.steps.set_step(
                 desk, ref, key, state, reason=reason, override_reason=override, note=note
@@ -101,6 +95,24 @@ def step(
 
         data = {"reference": ref, "next": following.step.key if following else None, **vars(outcome)}
         session.out.answer(data, write)
+
+
+def done_line(desk: "OpenDesk", ref: str, *kinds: StepKind, route: Route | None = None) -> str:
+    """How to mark the step that was just done, or nothing when the checklist waits for no such step.
+
+    Args:
+        desk: the open desk.
+        ref: the incident.
+        kinds: of the steps it may be; the first that is not settled counts.
+        route: where a step names whom it may tell, this one has to be among them.
+    """
+    for view in services.steps.show_ladder(desk, ref):
+        fits = view.step.kind in kinds and (
+            route is None or not view.step.routes or route in view.step.routes
+        )
+        if fits and view.state in {StepState.TO_DO, StepState.IN_PROGRESS}:
+            return f"To mark the step done: conductdesk incident step {ref} {view.step.key} done"
+    return ""
 
 
 def _show_ladder(session: Session, ref: str) -> None:

@@ -9,6 +9,7 @@ from conductdesk.cli.commands import Command, word_option
 from conductdesk.cli.options import ref_argument, taken_text, text_options
 from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
+from conductdesk.cli.times import say_time
 from conductdesk.domain.incidents import Answer
 from conductdesk.domain.wellbeing import WishesState
 from conductdesk.errors import UserError
@@ -110,8 +111,19 @@ def wellbeing(session: Session, ref: str, *, me: bool, colleague: str, **given: 
     with session.writing() as desk:
         officer = desk.officer.name if me else colleague
         warnings = services.wellbeing.record_wellbeing(desk, ref, officer=officer, **given)
+        view = services.show.show_incident(desk, ref)
     session.warn(warnings)
-    session.out.answer(
-        {"reference": ref, "checked_on": officer or given["person"], "warnings": warnings},
-        lambda page: page.line("Kept."),
-    )
+    kept = view.checks[-1]
+    data = {
+        "reference": view.reference,
+        "checked_on": kept.who,
+        "next_check_at": kept.next_check_at,
+        "warnings": warnings,
+    }
+
+    def write(page: Page) -> None:
+        page.line(f"Kept: how {kept.who} is doing.")
+        if kept.next_check_at is not None:
+            page.line(f"Today asks you again on {say_time(kept.next_check_at, view.zone)}.")
+
+    session.out.answer(data, write)

@@ -209,7 +209,7 @@ def check_ready(
         raise RefusedError("The message is empty.", hint="Write it, or take a text of the checklist.")
     open_gaps = dict.fromkeys((*gaps, *gaps_left(whole)))
     if open_gaps:
-        named = ", ".join(key.replace("_", " ") for key in open_gaps)
+        named = ", ".join(f"{key.replace('_', ' ')} {{{key}}}" for key in open_gaps)
         raise RefusedError(
             f"Something is still to be filled in: {named}.",
             hint="Fill each gap, or take the sentence out.",
@@ -217,7 +217,8 @@ def check_ready(
     if kind is MessageKind.PUBLIC and findings:
         raise RefusedError(
             f"A public text cannot hold {_counted(findings)} of the incident.",
-            hint="Take out what is marked and say it in other words: no names, accounts, quotes or links.",
+            hint="Take out what is marked and say it in other words: no names, accounts, quotes or links. "
+            "There is no override for this.",
         )
 
 

@@ -18,6 +18,7 @@ from conductdesk.errors import RefusedError
 
 MAX_CHARACTERS = 50_000
 _EXCERPT = 80
+_BETWEEN = frozenset({"", " ", "-", ".", ". ", "\u00a0", "\u2010"})
 
 Span = tuple[int, int]
 
@@ -92,7 +93,9 @@ def guard_public_text(text: str, terms: GuardTerms) -> tuple[Finding, ...]:
     readings = _readings(text, digits=True)
     own = own_words(terms.own)
     found = [
-        *_findings(FindingKind.NAME, text, name_spans(readings, terms.names, own), _NAME),
+        *_findings(
+            FindingKind.NAME, text, _side_by_side(text, name_spans(readings, terms.names, own)), _NAME
+        ),
         *_findings(FindingKind.HANDLE, text, handle_spans(readings, terms.handles, own), _HANDLE),
         *_findings(
             FindingKind.QUOTE,
@@ -125,6 +128,17 @@ def _link_findings(text: str, reading: Reading, links: Iterable[str]) -> list[Fi
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)
     return found
+
+
+def _side_by_side(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Words of a name that follow each other as one span, so that a name of three words is one finding."""
+    joined: list[Span] = []
+    for start, end in sorted(set(spans)):
+        if joined and text[joined[-1][1] : start] in _BETWEEN:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _findings(kind: FindingKind, text: str, spans: Iterable[Span], why: str) -> list[Finding]:

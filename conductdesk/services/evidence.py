@@ -19,7 +19,7 @@ from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.leftovers import settle_evidence
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.disk import create_file, disk_errors, sync_file
-from conductdesk.store.evidence_files import Sealed, discard, read_verified, seal_many
+from conductdesk.store.evidence_files import MOST_BYTES, Sealed, discard, read_verified, seal_many
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 from conductdesk.store.unsettled import mark_unsettled, settle
@@ -30,7 +30,11 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """One file that is in the desk now. ``already_kept``: its content was there before, as this number."""
+    """One file that is in the desk now.
+
+    ``already_kept``: its content was there before, as this number and ``name``. ``given_name``: of the file
+    that was brought; empty where none was.
+    """
 
     evidence_id: str
     number: int
@@ -39,6 +43,7 @@ class Kept:
     size_bytes: int
     sha256: str
     already_kept: bool
+    given_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +68,10 @@ def add_evidence(
     """Keep files of any type up to 2 GB each, in their order; each is durable before it is said to be kept.
 
     Raises:
-        UserError: a file that is none, cannot be read, is too large or changed while it was read. The files
-            before it are kept.
+        UserError: a path that is no file, cannot be read or is too large; all of them are named, and nothing
+            is kept. Or a file that changed while it was read; those before it are kept.
     """
-    for file in files:
-        _refuse_no_file(file)
+    _refuse_what_is_no_file(files)
     with desk.read() as reader:
         incident = find_incident(reader, ref)
         check_changeable(incident)
@@ -83,14 +87,32 @@ def add_evidence(
     return tuple(kept)
 
 
-def _refuse_no_file(file: Path) -> None:
+def _refuse_what_is_no_file(files: Sequence[Path]) -> None:
+    """Look at every path before the first file is read, and name all that cannot be kept."""
+    wrong = [(file, problem) for file in files if (problem := _problem_with(file))]
+    if not wrong:
+        return
+    folders = [file for file, problem in wrong if "folder" in problem]
+    hint = f"Name the files in it: {folders[0]}/*" if folders else "Check the names, and add them again."
+    told = " ".join(problem for _, problem in wrong)
+    if len(files) > 1:
+        told = f"None of the {len(files)} were kept. {told}"
+    raise UserError(told, hint=hint)
+
+
+def _problem_with(file: Path) -> str:
     with disk_errors():
-        is_folder, is_there = file.is_dir(), file.exists()
-    if is_folder or not is_there:
-        raise UserError(
-            f"{file.name} is a folder." if is_folder else f"There is no file {file}.",
-            hint="Name the files themselves.",
-        )
+        if file.is_dir():
+            return f"{file.name or file} is a folder."
+        if not file.exists():
+            return f"There is no file {file}."
+        if not file.is_file():
+            return f"{file.name} is not an ordinary file."
+        if not os.access(file, os.R_OK):
+            return f"{file.name} may not be read."
+        if file.stat().st_size > MOST_BYTES:
+            return f"{file.name} is larger than 2 GB, which is more than the desk keeps."
+    return ""
 
 
 def _readable_name(file: Path) -> str:
@@ -116,7 +138,7 @@ def _keep(
             )
             if same is not None:
                 superfluous.append(sealed.storage_name)
-                kept.append(_as_kept(same, already=True))
+                kept.append(_as_kept(same, already=True, given_name=_readable_name(file)))
                 continue
             item = uow.add(
                 EvidenceItem(
@@ -136,7 +158,7 @@ def _keep(
                 )
             )
             add_custody(desk, uow, item, CustodyKind.COLLECTED, note=origin)
-            kept.append(_as_kept(item, already=False))
+            kept.append(_as_kept(item, already=False, given_name=item.original_name))
             uow.log(
                 "evidence.kept",
                 item.id,
@@ -383,7 +405,7 @@ def _refuse_disposed(item: EvidenceItem, incident: Incident) -> None:
         raise RefusedError(f"Evidence {item.number} of {incident.reference} was deleted.")
 
 
-def _as_kept(item: EvidenceItem, *, already: bool) -> Kept:
+def _as_kept(item: EvidenceItem, *, already: bool, given_name: str = "") -> Kept:
     return Kept(
         evidence_id=item.id,
         number=item.number,
@@ -392,4 +414,5 @@ def _as_kept(item: EvidenceItem, *, already: bool) -> Kept:
         size_bytes=item.size_bytes,
         sha256=item.sha256,
         already_kept=already,
+        given_name=given_name,
     )

@@ -1,7 +1,7 @@
 """Messages: filled from the incident, guarded as they leave, kept as they were sent (R11, R24)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from conductdesk.domain.communications import (
@@ -11,6 +11,7 @@ from conductdesk.domain.communications import (
     GuardTerms,
     MessageKind,
     check_ready,
+    field_names,
     fill,
     gaps_left,
     guard_public_text,
@@ -23,8 +24,8 @@ from conductdesk.domain.incidents import (
     check_recorded,
 )
 from conductdesk.domain.people import Account, Involvement, Person
-from conductdesk.domain.playbook import Text
-from conductdesk.domain.records import written_reason
+from conductdesk.domain.playbook import Playbook, Text
+from conductdesk.domain.records import one_line, written_reason
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.evidence import enter_disclosure
 from conductdesk.services.facts import load_facts
@@ -58,6 +59,26 @@ def list_texts(desk: OpenDesk, ref: str) -> tuple[Text, ...]:
     """The texts of the incident's checklist, in its order."""
     with desk.read() as reader:
         return desk.playbook(find_incident(reader, ref).playbook_digest).texts
+
+
+def check_fields(desk: OpenDesk, ref: str, text_key: str, names: Iterable[str]) -> None:
+    """Refuse values for fields that a text of the checklist does not name, such as a mistyped one.
+
+    Raises:
+        NotFoundError: the checklist has no such text, or the text no such field.
+    """
+    with desk.read() as reader:
+        playbook = desk.playbook(find_incident(reader, ref).playbook_digest)
+    text = playbook.text(text_key)
+    if text is None:
+        raise _no_text(playbook, text_key)
+    known = field_names(f"{text.subject}\n{text.body}")
+    for name in names:
+        if name not in known:
+            raise NotFoundError(
+                f"The text {text_key} has no field {one_line(name)}.",
+                hint=f"Its fields: {', '.join(known)}." if known else "It has no fields to fill.",
+            )
 
 
 def prepare_message(
@@ -211,8 +232,7 @@ def _prepare(
     playbook = desk.playbook(incident.playbook_digest)
     template = playbook.text(text_key)
     if template is None:
-        known = ", ".join(t.key for t in playbook.texts)
-        raise NotFoundError(f"The checklist has no text {text_key}.", hint=f"There are: {known}.")
+        raise _no_text(playbook, text_key)
     of_incident = fields_of(desk, records, incident, playbook)
     values = {**of_incident, **given}
     filled = fill(template, values)
@@ -240,6 +260,11 @@ def _prepare(
         findings=findings,
         fields=values,
     )
+
+
+def _no_text(playbook: Playbook, text_key: str) -> NotFoundError:
+    known = ", ".join(t.key for t in playbook.texts)
+    return NotFoundError(f"The checklist has no text {text_key}.", hint=f"There are: {known}.")
 
 
 def _distinct(texts: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from conductdesk.errors import UserError
 from conductdesk.security.header import officer_entry, with_officer, with_slot, without_slot
 from conductdesk.security.identities import OfficerKeys, new_officer_keys, recovery_text
 from conductdesk.security.keychain import Keychain
-from conductdesk.security.passphrases import generate_passphrase, require_acceptable
+from conductdesk.security.passphrases import generate_passphrase, judge, require_acceptable
 from conductdesk.security.sealing import seal
 from conductdesk.security.slots import Argon2Cost, make_keychain_slot, make_passphrase_slot
 from conductdesk.services.desks import Credentials, open_desk, reseal_header
@@ -74,6 +74,11 @@ def _keys_for(desk: OpenDesk, name: str) -> tuple[OfficerKeys, bool]:
         if officer.id not in in_header and officer.name.casefold() == name.casefold():
             return new_officer_keys(officer.id), True
     return new_officer_keys(new_id()), False
+
+
+def weakness_of(passphrase: str, *, about: tuple[str, ...] = ()) -> str:
+    """What is weak about a passphrase, in one sentence; empty where a desk may be sealed with it."""
+    return judge(passphrase, about=about).warning
 
 
 def suggest_passphrase(words: int = 6) -> str:

@@ -157,8 +157,8 @@ def check_manners(answer: Answer) -> None:
 
 
 def one_clear_line(err: str) -> str:
-    """The line that says why, notes beside it left out."""
-    lines = [line for line in err.splitlines() if not line.startswith("Note: ")]
+    """The line that says why; notes beside it and a list below it are left out."""
+    lines = [line for line in err.splitlines() if not line.startswith(("Note: ", "  "))]
     assert len(lines) == 1, err
     assert lines[0].startswith(("Not done: ", "Damage found: ", "Something is broken: ")), lines
     return lines[0]

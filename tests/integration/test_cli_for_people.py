@@ -86,7 +86,7 @@ def test_messages_are_listed_prepared_and_kept(terminal: Terminal) -> None:
     assert "gaps" in terminal.refused(*words, "--text", "public-message", "--sent", "--to", "members")
     fine = terminal.ok(*words, "--text", "public-message", "--edit-file", edited)
     assert "--copy-for WHOM" in fine
-    report = terminal.ok(*words, "--text", "staff-report", "--field", "new_since=-")
+    report = terminal.ok(*words, "--text", "staff-report", "--field", "next_step=-")
     assert "Subject: " in report
     assert "Noor" in terminal.ok(*words)
     shown = terminal.ok("incident", "show", "2026-001")
@@ -230,7 +230,7 @@ def test_a_recovery_sheet_that_cannot_be_written_is_shown_instead(tmp_path: Path
     assert made.code == 0, made
     assert "Note: The recovery sheet could not be written." in made.err
     assert "AGE-SECRET-KEY-1" in made.out
-    assert 'conductdesk desk use "' in made.out
+    assert "opens it from now on" in made.out
     assert "Li Wei" in empty.bare("desk", "info").out
 
 

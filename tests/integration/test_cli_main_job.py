@@ -72,7 +72,7 @@ def test_the_same_evening_reads_well_for_people(terminal: Terminal) -> None:
     kept = terminal.ok("evidence", "add", "2026-001", shot, "--description", "The chat")
     assert "1. shot.png: kept, 69 bytes, image/png" in kept
     again = terminal.ok("evidence", "add", "2026-001", shot)
-    assert "was kept before, as number 1" in again
+    assert "same content as evidence 1 (shot.png)" in again
     terminal.ok("incident", "wishes", "2026-001", "--asked", "--person", "Noor Haddad")
     terminal.ok(
         "incident", "freeze", "2026-001", "plan", "--until", "tomorrow 9am", "--who", "Amara", "--who", "Li"
@@ -226,7 +226,7 @@ def test_evidence_is_handed_out_deleted_and_its_history_told(terminal: Terminal)
     out = terminal.folder / "handed.txt"
     no_reason = terminal.refused("evidence", "extract", "2026-001", "1", out)
     assert not out.exists()
-    assert "reason" in no_reason
+    assert "Add --to and --why" in no_reason
     terminal.ok("evidence", "extract", "2026-001", "1", out, "--to", "staff", "--why", "They asked")
     assert out.read_text() == "not meant for this"
     again = terminal.refused(

@@ -214,7 +214,7 @@ def test_at_a_terminal_everything_is_asked_for_and_the_last_group_typed_back(
 def test_two_different_new_passphrases_change_nothing(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _seat(monkeypatch, NEW, NEW + "x")
+    _seat(monkeypatch, *(NEW, NEW + "x") * 3)
     assert "differ" in terminal.refused("desk", "passphrase")
     assert terminal("today").code == 0
 

@@ -275,3 +275,14 @@ def test_whatever_is_entered_the_guard_marks_places_inside_the_text(text: str, t
 def test_a_name_is_found_whatever_stands_around_it(name: str, around: str) -> None:
     """R24."""
     assert passages(f"{around} ({name}) {around}", FindingKind.NAME)
+
+
+def test_the_words_of_one_name_in_a_row_are_one_finding() -> None:
+    """R24: somebody with three names is not three people."""
+    terms = GuardTerms(names=("Rasmus Aalto Okafor",))
+    for text, spans in (
+        ("Dear all, Rasmus Okafor wrote it.", ["Rasmus Okafor"]),
+        ("Ask Okafor Aalto.", ["Okafor Aalto"]),
+        ("Both Rasmus and Okafor.", ["Rasmus", "Okafor"]),
+    ):
+        assert [finding.excerpt for finding in guard_public_text(text, terms)] == spans

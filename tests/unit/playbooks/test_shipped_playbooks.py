@@ -213,6 +213,7 @@ def test_zero_tolerance_is_the_unions_list_of_four_and_names_its_own_route() -> 
         "threats-violence",
     ]
     assert "Zero Tolerance" in STUDENT.zero_tolerance_route
+    assert "." not in STUDENT.zero_tolerance_route, "it has to fit into a sentence"
     assert not PARTY.zero_tolerance_route
     assert not any(c.zero_tolerance for c in PARTY.categories)
 

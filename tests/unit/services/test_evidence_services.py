@@ -98,8 +98,18 @@ def test_what_is_no_file_is_refused_before_anything_is_kept(desk: OpenDesk, tmp_
     for wrong, says in ((tmp_path, "is a folder"), (tmp_path / "none.png", "There is no file")):
         with pytest.raises(UserError, match=says):
             add_evidence(desk, ref, [file(tmp_path), wrong])
-    with pytest.raises(UserError):
-        add_evidence(desk, ref, [Path("/dev/null")])
+    os.mkfifo(tmp_path / "pipe")
+    large = file(tmp_path, "large.bin")
+    with large.open("r+b") as grown:
+        grown.truncate(2 * 1024**3 + 1)
+    wrong = [Path("/dev/null"), tmp_path / "pipe", large, tmp_path, tmp_path / "none.png"]
+    for path in wrong:
+        with pytest.raises(UserError):
+            add_evidence(desk, ref, [path])
+    with pytest.raises(UserError, match=r"None of the 6 were kept\.") as caught:
+        add_evidence(desk, ref, [*wrong, file(tmp_path)])
+    assert all(path.name in caught.value.message for path in wrong)
+    assert caught.value.hint.endswith(f"{tmp_path}/*")
     assert list_evidence(desk, ref) == ()
     with pytest.raises(NotFoundError):
         add_evidence(desk, "2026-404", [file(tmp_path)])
@@ -107,9 +117,10 @@ def test_what_is_no_file_is_refused_before_anything_is_kept(desk: OpenDesk, tmp_
 
 def test_files_before_one_that_cannot_be_kept_stay_kept(desk: OpenDesk, tmp_path: Path) -> None:
     ref = recorded(desk)
-    os.mkfifo(tmp_path / "pipe")
+    going = file(tmp_path, "going.txt", b"g")
+    files = [file(tmp_path), going, file(tmp_path, "c.txt", b"c")]
     with pytest.raises(UserError):
-        add_evidence(desk, ref, [file(tmp_path), tmp_path / "pipe", file(tmp_path, "c.txt", b"c")])
+        add_evidence(desk, ref, files, progress=lambda *_: going.unlink(missing_ok=True))
     assert [item.original_name for item in list_evidence(desk, ref)] == ["chat.txt"]
     assert verify_desk(desk).problems == ()
 
