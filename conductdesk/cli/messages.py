@@ -138,7 +138,7 @@ def _release(
         raise RefusedWithListError(
             error.message,
             hint=hint,
-            lines=[_said(finding, seen.text) for finding in seen.findings],
+            lines=[f"Not for a public text: {_said(finding, seen.text)}" for finding in seen.findings],
             data={"findings": [_plain_finding(finding, seen.text) for finding in seen.findings]},
         ) from error
     return prepared

@@ -7,6 +7,7 @@ import click
 
 from conductdesk.cli import services
 from conductdesk.cli.commands import Group, Word, word_option
+from conductdesk.cli.failures import RefusedWithListError
 from conductdesk.cli.incident_page import ROLES, write_part
 from conductdesk.cli.options import ref_argument
 from conductdesk.cli.page import Page
@@ -16,6 +17,7 @@ from conductdesk.domain.people import AccountKind, Role, Standing
 from conductdesk.errors import UserError
 
 if TYPE_CHECKING:
+    from conductdesk.services.open_desk import OpenDesk
     from conductdesk.services.people import Involved
 
 _SHORT_ID = 8
@@ -122,6 +124,7 @@ def _list_all(session: Session) -> None:
 @click.option(
     "--id", "person_id", default="", metavar="ID", help="A person's id, when several have the name."
 )
+@click.option("--new", is_flag=True, help="Somebody else than those in the desk who are called like this.")
 @click.option("--account", "handle", default="", metavar="HANDLE", help="An account, with --platform.")
 @click.option("--platform", default="", metavar="NAME", help="The platform of the account.")
 @click.option("--link", default="", metavar="LINK", help="The address of the account.")
@@ -149,29 +152,40 @@ def involve(session: Session, ref: str, role: Role, **given: Any) -> None:
             "Name either a person or an account.", hint="--person NAME, or --account HANDLE --platform NAME."
         )
     with session.writing() as desk:
+        if given["name"] and not given["new"]:
+            _refuse_unclear(desk, ref, role, given["name"])
         made = services.people.involve(
-            desk, ref, role, **_who(given), note=given["note"], known_since=given["known_since"]
+            desk, ref, role, **_who(desk, given), note=given["note"], known_since=given["known_since"]
         )
     who = made.name or given["handle"]
     typed = " ".join(given["name"].split())
     if typed and typed != who:
         session.out.note(f"{who} is in the desk already and was taken for {typed}.")
-    for name, other_id in made.similar:
-        session.out.note(
-            f"A new person was added. If you mean {name}, who is in the desk already: "
-            f"conductdesk person involve {ref} {role.value} --id {other_id[:_SHORT_ID]}"
-        )
     session.out.answer(
         {"reference": ref, "role": role, **vars(made)}, lambda page: _write_involved(page, who, role, made)
     )
 
 
-def _who(given: dict[str, Any]) -> dict[str, Any]:
+def _refuse_unclear(desk: "OpenDesk", ref: str, role: Role, name: str) -> None:
+    """A second entry for one person is hard to mend, so a name that may be somebody's is asked about."""
+    meant = services.people.may_be_meant(desk, name)
+    if meant:
+        command = f"conductdesk person involve {ref} {role.value}"
+        raise RefusedWithListError(
+            f"{name} may be somebody who is in the desk already.",
+            hint="Name the person by id, or add --new when it is somebody else.",
+            lines=[f"{known}: {command} --id {person_id[:_SHORT_ID]}" for known, person_id in meant],
+            data={"people": [{"name": known, "id": person_id} for known, person_id in meant]},
+        )
+
+
+def _who(desk: "OpenDesk", given: dict[str, Any]) -> dict[str, Any]:
     if given["person_id"]:
         return {"person": given["person_id"]}
     if given["name"]:
         about = {key: given[key] for key in ("standing", "position", "contact")}
-        return {"person": services.people.PersonDetails(name=given["name"], **about)}
+        details = services.people.PersonDetails(name=given["name"], **about)
+        return {"person": services.people.add_person(desk, details) if given["new"] else details}
     return {
         "account": services.people.AccountDetails(
             platform=given["platform"],

@@ -55,8 +55,7 @@ class Involved:
     """What was kept.
 
     ``earlier``: references of other incidents with the same person reported (R11). ``name``: of the person,
-    as the desk knows it; empty for an account. ``similar``: who has the name of a new person as part of
-    theirs, each with the id, since it may be meant.
+    as the desk knows it; empty for an account.
     """
 
     involvement_id: str
@@ -64,7 +63,6 @@ class Involved:
     account_id: str | None
     earlier: tuple[str, ...]
     name: str = ""
-    similar: tuple[tuple[str, str], ...] = ()
 
 
 def add_person(desk: OpenDesk, details: PersonDetails) -> str:
@@ -89,6 +87,18 @@ def person_id_of(desk: OpenDesk, name: str) -> str:
     """
     with desk.read() as reader:
         return find_person(reader, name).id
+
+
+def may_be_meant(desk: OpenDesk, name: str) -> tuple[tuple[str, str], ...]:
+    """Who may be meant by a name that is no single person's: each with name and id.
+
+    Several who are called so, or else those of whose names it is a part. Empty where one person has the name,
+    and where nobody comes near.
+    """
+    with desk.read() as reader:
+        same, similar = namesakes(reader, name)
+    rows = () if len(same) == 1 else same or similar
+    return tuple((row.name, row.id) for row in rows)
 
 
 def involve(
@@ -125,11 +135,10 @@ def involve(
             since = read_when(known_since, zone=incident.zone, now=since).at_utc
         person_id = account_id = None
         known: Person | None = None
-        similar: tuple[tuple[str, str], ...] = ()
         if account is not None:
             account_id = _known_account(desk, uow, account).id
         elif isinstance(person, PersonDetails):
-            known, similar = _known_person(desk, uow, person)
+            known = _known_person(desk, uow, person)
         elif person is not None:
             known = find_person(uow, person, incident)
         person_id = known.id if known else None
@@ -158,7 +167,6 @@ def involve(
         account_id=account_id,
         earlier=earlier,
         name=known.name if known else "",
-        similar=similar,
     )
 
 
@@ -254,20 +262,18 @@ def _new_person(desk: OpenDesk, uow: UnitOfWork, details: PersonDetails) -> Pers
     return uow.add(person)
 
 
-def _known_person(
-    desk: OpenDesk, uow: UnitOfWork, details: PersonDetails
-) -> tuple[Person, tuple[tuple[str, str], ...]]:
-    """The one person of that name whatever the case and diacritics, or a new one and who may be meant."""
-    same, similar = namesakes(uow, details.name)
+def _known_person(desk: OpenDesk, uow: UnitOfWork, details: PersonDetails) -> Person:
+    """The one person of that name whatever the case and diacritics, or a new one."""
+    same, _ = namesakes(uow, details.name)
     if len(same) != 1:
-        return _new_person(desk, uow, details), tuple((row.name, row.id) for row in (*same, *similar))
+        return _new_person(desk, uow, details)
     person = uow.get(Person, same[0].id)
     for name in ("position", "contact", "note"):
         if getattr(details, name):
             setattr(person, name, getattr(details, name))
     if details.standing is not Standing.UNKNOWN:
         person.standing = details.standing
-    return person, ()
+    return person
 
 
 def _known_account(desk: OpenDesk, uow: UnitOfWork, details: AccountDetails) -> Account:

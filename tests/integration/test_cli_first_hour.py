@@ -48,7 +48,7 @@ def test_a_refused_public_text_lists_what_was_found_and_where(terminal: Terminal
     first, *listed = answer.err.splitlines()
     assert "a name of the incident" in first
     assert "no override" in first
-    assert listed == ['  name in line 2, character 14: "Rasmus Okafor"']
+    assert listed == ['  Not for a public text: name in line 2, character 14: "Rasmus Okafor"']
     (found,) = terminal(*words, "--json").error["findings"]
     assert (found["kind"], found["excerpt"], found["line"]) == ("name", "Rasmus Okafor", 2)
     tried = terminal(*words, "--override", "They said it is fine")
@@ -157,13 +157,18 @@ def test_people_are_found_as_they_are_typed(terminal: Terminal) -> None:
     assert "Did you mean Noor Haddad?" in terminal.refused(
         "incident", "wellbeing", "2026-001", "--person", "Nor Haddad"
     )
-    new = terminal(*involve, "witness", "--person", "Noor")
-    assert "If you mean Noor Haddad" in new.err
+    asked = terminal(*involve, "witness", "--person", "Noor")
+    assert asked.code == 2
+    assert "Noor Haddad: conductdesk person involve 2026-001 witness --id " in asked.err
+    assert len(terminal.data("person", "list")["people"]) == 1
+    assert "Kept: Noor, witness." in terminal.ok(*involve, "witness", "--person", "Noor", "--new")
     terminal.ok("person", "add", "Noor Haddad")
     people = terminal.data("person", "list")["people"]
     shown = terminal.ok("person", "list")
     assert [p["id"][:8] in shown for p in people] == [p["name"] == "Noor Haddad" for p in people]
     terminal.ok(*involve, "witness", "--id", people[0]["id"][:8])
+    several = terminal(*involve, "witness", "--person", "noor haddad", "--json")
+    assert [p["name"] for p in several.error["people"]] == ["Noor Haddad"] * 2
     name = terminal.data("incident", "show", "2026-001")["code_name"]
     assert "2026-001" in terminal.ok("incident", "show", f" {name.lower()} ")
 

@@ -16,6 +16,7 @@ from conductdesk.services.people import (
     PersonDetails,
     add_person,
     involve,
+    may_be_meant,
     person_id_of,
     record_block,
 )
@@ -106,11 +107,12 @@ def test_a_second_spelling_of_a_name_makes_no_second_person(desk: OpenDesk) -> N
     again = involve(
         desk, ref, Role.WITNESS, person=PersonDetails(name="noor  HADDAD", contact="n@example.org")
     )
-    assert (again.person_id, again.name, again.similar) == (first.person_id, "Noor Haddad", ())
+    assert (again.person_id, again.name) == (first.person_id, "Noor Haddad")
     assert len(list_people(desk)) == 1
-    new = involve(desk, ref, Role.WITNESS, person=PersonDetails(name="Noor"))
-    assert new.person_id != first.person_id
-    assert new.similar == (("Noor Haddad", first.person_id),)
+    assert may_be_meant(desk, "haddad") == (("Noor Haddad", first.person_id),)
+    assert may_be_meant(desk, "NOOR haddad") == may_be_meant(desk, "Li Wei") == ()
+    second = add_person(desk, PersonDetails(name="Noor Haddad"))
+    assert {found for _, found in may_be_meant(desk, "noor haddad")} == {first.person_id, second}
     record_block(desk, ref, "NOOR HADDAD", where="WhatsApp")
 
 
