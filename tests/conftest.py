@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.desks import NewDesk, create_desk
@@ -25,6 +26,12 @@ class FakeClock:
 
     def advance(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+@pytest.fixture(autouse=True)
+def _limit_of_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo what the decoder sets for its own process when a test calls it in this one."""
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
 
 
 @pytest.fixture
