@@ -5,6 +5,7 @@ from conductdesk.domain.escalation import CaseFacts, ladder
 from conductdesk.domain.incidents import Disposition, Incident, Judgement
 from conductdesk.domain.judgement import judgement_leaning, zero_tolerance_route
 from conductdesk.domain.people import Account, Involvement
+from conductdesk.domain.playbook import Category, Choice
 from conductdesk.domain.referrals import Disclosure, crime_nudge
 from conductdesk.domain.wellbeing import WellbeingCheck
 from conductdesk.services.facts import load_facts
@@ -54,6 +55,9 @@ def _view(desk: OpenDesk, records: Reader, incident: Incident) -> IncidentView:
         seq=incident.seq or 0,
         handler=officers.get(incident.handler_id, ""),
         deputy=officers.get(incident.deputy_id or "", ""),
+        category_names=_names(playbook.categories, incident.categories),
+        characteristic_names=_names(playbook.characteristics, incident.characteristics),
+        effect_names=_names(playbook.effects, incident.effects),
         steps=ladder(playbook, facts),
         people=tuple(_part(facts, link) for link in facts.involvements),
         evidence=tuple(EvidenceView.of(e) for e in facts.evidence),
@@ -75,6 +79,11 @@ def _view(desk: OpenDesk, records: Reader, incident: Incident) -> IncidentView:
         crime_nudge=crime_nudge(incident, facts.referrals),
         zero_tolerance_route=zero_tolerance_route(playbook, incident),
     )
+
+
+def _names(choices: tuple[Category, ...] | tuple[Choice, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+    known = {choice.key: choice.name for choice in choices}
+    return tuple(known.get(key, key) for key in keys)
 
 
 def _part(facts: CaseFacts, link: Involvement) -> PartView:

@@ -212,7 +212,10 @@ class OutcomeView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentView(View):
-    """Everything about one incident, sequences in order of entry. ``handler`` and ``deputy`` are names."""
+    """Everything about one incident, sequences in order of entry. ``handler`` and ``deputy`` are names.
+
+    ``category_names``, ``characteristic_names`` and ``effect_names`` say the keys in the checklist's words.
+    """
 
     id: str
     seq: int
@@ -233,6 +236,9 @@ class IncidentView(View):
     categories: tuple[str, ...]
     characteristics: tuple[str, ...]
     effects: tuple[str, ...]
+    category_names: tuple[str, ...]
+    characteristic_names: tuple[str, ...]
+    effect_names: tuple[str, ...]
     immediate_danger: Answer
     possible_crime: Answer
     nothing_posted: bool
