@@ -66,7 +66,7 @@ def plain_step(view: Any) -> dict[str, object]:
         ],
         "overridden": view.overridden,
         "reason": record.reason if record else "",
-        "override_reason": record.override_reason if record else "",
+        "override_reason": record.override_reason.strip() if record else "",
         "own_note": record.note if record else "",
         "at": record.at if record else None,
         "texts": view.step.texts,

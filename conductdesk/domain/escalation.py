@@ -65,7 +65,8 @@ class StepState(StrEnum):
 class StepRecord:
     """What was last said about one step of one incident.
 
-    ``override_reason`` is set when a lock was passed.
+    ``override_reason`` holds the reasons for which a lock was passed, one a line, for ever. A line break at
+    its end says that the step was taken back since, so that they open nothing any more.
     """
 
     id: str = field(default_factory=new_id)
@@ -117,6 +118,9 @@ class StepView:
     overridden: bool = False
     opens_with: str = ""
 
+
+_ENDED = "\n"
+"""Ends the overrides of a step that was taken back: they stay marked and open nothing any more."""
 
 _PENDING = frozenset({StepState.TO_DO, StepState.IN_PROGRESS})
 _NEVER_LOCKED = frozenset({StepKind.SAFETY, StepKind.EVIDENCE})
@@ -291,9 +295,11 @@ def decide_step(  # noqa: PLR0913 - one decision is all of these, and each is na
         record = StepRecord(
             incident_id=facts.incident.id, step_key=step_key, state=to, officer_id=officer_id, at=now
         )
+    goes_on = _passed_before(record) and to in {StepState.IN_PROGRESS, StepState.DONE}
     record.state, record.reason, record.officer_id, record.at = to, reason.strip(), officer_id, now
-    if passed and passed not in record.override_reason.split("\n"):
-        record.override_reason = "\n".join(filter(None, (record.override_reason, passed)))
+    lines = dict.fromkeys(filter(None, (*record.override_reason.split("\n"), passed)))
+    ended = _ENDED if lines and not (passed or goes_on) else ""
+    record.override_reason = "\n".join(lines) + ended
     return record
 
 
@@ -330,8 +336,10 @@ def check_gates(
 
 
 def _passed_before(record: StepRecord | None) -> bool:
-    """Whether a lock of this step was passed with a reason and the step is still under way."""
-    return record is not None and record.state is StepState.IN_PROGRESS and bool(record.override_reason)
+    """Whether a lock of this step was passed since it was started, and it is still under way."""
+    if record is None or record.state is not StepState.IN_PROGRESS:
+        return False
+    return bool(record.override_reason) and not record.override_reason.endswith(_ENDED)
 
 
 def _override(closed: tuple[GateDecision, ...], reason: str, title: str) -> str:

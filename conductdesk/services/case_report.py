@@ -209,7 +209,9 @@ class ReportSource:
     def _override(self, record: StepRecord | None) -> doc.Override | None:
         if record is None or not record.override_reason:
             return None
-        return doc.Override(reason=record.override_reason, by=self._officer(record.officer_id), at=record.at)
+        return doc.Override(
+            reason=record.override_reason.strip(), by=self._officer(record.officer_id), at=record.at
+        )
 
     def _statements(self) -> tuple[doc.StatementEntry, ...]:
         if not self.incident.their_words.strip():

@@ -110,7 +110,7 @@ def set_step(
             record.note = note
         if starts_removal and to is StepState.DONE:
             after_posts_taken_down(incident, still_up=len(posts_up(facts)), now=desk.now())
-        detail = {"step": step_key, "to": to, "reason": reason, "override": record.override_reason}
+        detail = {"step": step_key, "to": to, "reason": reason, "override": record.override_reason.strip()}
         commit_change(uow, incident, "step.set", detail)
     return StepOutcome(
         step_key=step_key,

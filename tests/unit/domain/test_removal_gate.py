@@ -195,7 +195,7 @@ def test_an_override_is_never_used_again_in_silence() -> None:
     opened = start(kept(links=()), override_reason="Threats are public", verified={})
     case = kept(links=(), steps=(opened,))
     back = start(case, StepState.TO_DO)
-    assert (back.state, back.override_reason) == (StepState.TO_DO, "Threats are public")
+    assert (back.state, back.override_reason.strip()) == (StepState.TO_DO, "Threats are public")
     with pytest.raises(RefusedError, match="locked"):
         start(case, verified={})
     with pytest.raises(RefusedError, match="Nothing may be taken down"):
@@ -205,6 +205,20 @@ def test_an_override_is_never_used_again_in_silence() -> None:
     start(case, StepState.TO_DO)
     start(case, override_reason="Threats are public", verified={})
     assert back.override_reason == "Threats are public\nThey were posted again"
+
+
+def test_an_old_override_opens_nothing_when_the_step_was_started_anew_through_an_open_lock() -> None:
+    """R21: taken back, started again with everything kept, and then the evidence is deleted."""
+    opened = start(kept(links=()), override_reason="Threats are public", verified={})
+    start(kept(links=(), steps=(opened,)), StepState.TO_DO)
+    start(kept(steps=(opened,)), verified=READ)
+    assert opened.state is StepState.IN_PROGRESS
+    assert opened.override_reason.strip() == "Threats are public"
+    closed = kept(links=(), steps=(opened,))
+    with pytest.raises(RefusedError, match="Nothing may be taken down"):
+        move_post(playbook(), closed, closed.posts[0], PostState.TAKEN_DOWN, verified={}, now=NOW)
+    with pytest.raises(RefusedError, match="locked"):
+        start(closed, StepState.DONE, verified={})
 
 
 def test_a_reason_given_while_the_lock_is_open_marks_nothing() -> None:

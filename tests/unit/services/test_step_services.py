@@ -178,7 +178,7 @@ def test_an_override_needs_words_is_kept_and_marks_the_step_for_ever(desk: OpenD
     (view,) = [v for v in show_ladder(desk, ref) if v.step.key == "report"]
     assert view.overridden
     assert view.record is not None
-    assert view.record.override_reason == "Staff asked us to report tonight."
+    assert view.record.override_reason.strip() == "Staff asked us to report tonight."
     assert any(
         row.detail.get("override") == "Staff asked us to report tonight." for row in show_activity(desk, ref)
     )
