@@ -15,14 +15,13 @@ from conductdesk.domain.evidence import (
     CustodyKind,
     EvidenceItem,
     EvidenceState,
-    Post,
     PostState,
 )
 from conductdesk.domain.freezes import CoolingOffPeriod
 from conductdesk.domain.gates import wishes_gate
 from conductdesk.domain.incidents import Answer, Disposition, Incident, Judgement, Setting
 from conductdesk.domain.judgement import judgement_leaning
-from conductdesk.domain.people import Involvement, Role, time_to_block
+from conductdesk.domain.people import Role
 from conductdesk.domain.playbook import Playbook, StepKind
 from conductdesk.domain.records import listed
 from conductdesk.domain.referrals import Disclosure
@@ -30,6 +29,7 @@ from conductdesk.domain.wellbeing import WellbeingCheck, WishesState, newest_wis
 from conductdesk.services.facts import load_facts
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.report_names import ReportNames
+from conductdesk.services.report_timeline import counted, incident_lines, post_lines, took
 from conductdesk.store.reader import Reader
 
 Pictures = Mapping[str, tuple[tuple[doc.Picture, ...], str]]
@@ -142,7 +142,7 @@ class ReportSource:
         done = sum(view.state is StepState.DONE for view in steps)
         return (
             f"{category}{where}{when}. The committee has known of it since "
-            f"{say_when(incident.noticed_at, incident.zone)}. {_count(kept, 'item')} of evidence "
+            f"{say_when(incident.noticed_at, incident.zone)}. {counted(kept, 'item')} of evidence "
             f"{'is' if kept == 1 else 'are'} kept. {done} of {len(steps)} steps of the checklist are done. "
             f"{wishes_gate(self.facts).why}"
         )
@@ -209,9 +209,8 @@ class ReportSource:
     def _override(self, record: StepRecord | None) -> doc.Override | None:
         if record is None or not record.override_reason:
             return None
-        return doc.Override(
-            reason=record.override_reason.strip(), by=self._officer(record.officer_id), at=record.at
-        )
+        reason = record.override_reason.strip()
+        return doc.Override(reason=reason, by=self._officer(record.officer_id), at=record.at)
 
     def _statements(self) -> tuple[doc.StatementEntry, ...]:
         if not self.incident.their_words.strip():
@@ -411,7 +410,7 @@ class ReportSource:
 
     def _timeline(self) -> tuple[doc.TimelineEntry, ...]:
         lines = [
-            *_incident_lines(self.incident),
+            *incident_lines(self.incident),
             *(
                 (m.sent_at, f"{_KINDS[m.kind.value]} to {m.to}", m.officer_id)
                 for m in self.facts.communications
@@ -436,9 +435,9 @@ class ReportSource:
                 for e in self.evidence
                 if e.disposed_at
             ),
-            *_post_lines(self.facts.posts),
+            *post_lines(self.facts.posts),
             *(
-                (i.blocked_at, f"{self.names.of(i)} blocked on {i.blocked_where}{_took(i)}", "")
+                (i.blocked_at, f"{self.names.of(i)} blocked on {i.blocked_where}{took(i)}", "")
                 for i in self.facts.involvements
                 if i.blocked_at
             ),
@@ -457,26 +456,6 @@ _NO_ORIGIN = "file"
 _ANSWERS = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: ""}
 
 
-def _incident_lines(incident: Incident) -> list[tuple[datetime, str, str]]:
-    lines = (
-        (incident.occurred_at, "It happened, as far as is known", ""),
-        (incident.noticed_at, "The committee first knew", ""),
-        (incident.recorded_at, "Recorded", incident.handler_id),
-        (incident.contained_at, "Contained", ""),
-        (incident.reported_at, "Reported", ""),
-        (incident.closed_at, "Closed", ""),
-        (incident.reopened_at, "Opened again", ""),
-    )
-    return [(at, what, who) for at, what, who in lines if at is not None]
-
-
-def _post_lines(posts: tuple[Post, ...]) -> list[tuple[datetime, str, str]]:
-    lines = [(p.posted_at, f"Post {p.number} went up", "") for p in posts if p.posted_at]
-    words = {PostState.ALREADY_GONE: "was seen to be gone", PostState.TAKEN_DOWN: "was taken down"}
-    lines += [(p.state_at, f"Post {p.number} {words[p.state]}", "") for p in posts if p.state in words]
-    return lines
-
-
 def _said_about(view: StepView) -> str:
     """Reasons and notes that people wrote, and why a step is not needed; no advice of the program."""
     written = (view.record.reason, view.record.note) if view.record else ()
@@ -484,19 +463,6 @@ def _said_about(view: StepView) -> str:
     return "\n".join(dict.fromkeys(filter(None, parts)))
 
 
-def _took(involvement: Involvement) -> str:
-    took = time_to_block(involvement)
-    if not took:
-        return ""
-    hours, minutes = divmod(int(took.total_seconds() // 60), 60)
-    spent = " ".join(_count(n, noun) for n, noun in ((hours, "hour"), (minutes, "minute")) if n)
-    return f", {spent or 'less than a minute'} after the committee first knew"
-
-
 def _freeze_note(freeze: CoolingOffPeriod) -> str:
     able = f"Who can switch it: {listed(freeze.who_can)}." if freeze.who_can else ""
     return "\n".join(filter(None, (able, "" if freeze.started_at else "Planned; it was not switched on.")))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
