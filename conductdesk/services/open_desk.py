@@ -19,7 +19,7 @@ from conductdesk.store.audit_log import is_genuine
 from conductdesk.store.database import Database
 from conductdesk.store.desk_folder import DeskFolder, WriterLock
 from conductdesk.store.reader import Reader
-from conductdesk.store.unit_of_work import UnitOfWork
+from conductdesk.store.unit_of_work import ChangeSet, UnitOfWork
 
 Clock = Callable[[], datetime]
 
@@ -39,6 +39,8 @@ class OpenDesk:
         profile: whose desk it is.
         keys: the officer's keys; they never leave this process.
         notes: what came up while opening, one plain line each, such as a header repaired from its copy.
+        on_commit: told of each commit of a unit of work from :meth:`begin` once it is durable, on the thread
+            that committed. What it raises goes to ``sys.excepthook`` and changes nothing about the commit.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class OpenDesk:
         self.keys = keys
         self.notes = notes
         self.clock = clock
+        self.on_commit: Callable[[ChangeSet], None] | None = None
         self._desk_key = desk_key
         self._lock = lock
         self._playbooks: dict[str, Playbook] = {}
@@ -98,7 +101,9 @@ class OpenDesk:
             UserError: the desk was opened to look only.
         """
         self.require_writable()
-        return self.database.begin(self.officer.id, self.clock)
+        uow = self.database.begin(self.officer.id, self.clock)
+        uow.on_commit = self.on_commit
+        return uow
 
     def require_writable(self) -> None:
         """Refuse to go on with a desk that this process may not change.

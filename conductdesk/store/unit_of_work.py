@@ -1,6 +1,7 @@
 """One action of an officer: records change, the activity log says so, and both are committed together."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,12 +78,17 @@ class UnitOfWork(Reader):
         connection: checked out for writing, for this unit of work alone.
         officer_id: who acts.
         clock: gives the time, aware UTC.
+
+    Attributes:
+        on_commit: told of each commit once it is durable, on the thread that committed. What it raises goes
+            to ``sys.excepthook`` and changes nothing about the commit.
     """
 
     def __init__(self, connection: sa.Connection, officer_id: str, clock: Callable[[], datetime]) -> None:
         super().__init__(connection, officer_id)
         self._acting = officer_id
         self._clock = clock
+        self.on_commit: Callable[[ChangeSet], None] | None = None
         with translated():
             connection.begin()
         self._start_over()
@@ -209,7 +215,17 @@ class UnitOfWork(Reader):
             if self._forgetting.asked:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._start_over()
+        self._tell(changes)
         return changes
+
+    def _tell(self, changes: ChangeSet) -> None:
+        """A listener that fails is reported like any unexpected error: what was kept is kept."""
+        if self.on_commit is None:
+            return
+        try:
+            self.on_commit(changes)
+        except Exception as error:  # noqa: BLE001  # whatever a listener raises must not look like a failed save
+            sys.excepthook(type(error), error, error.__traceback__)
 
     def _note(self, session: Session) -> bool:
         """Write what is new, remember what a flush is about to write, and say whether it has to."""
