@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conductdesk.paths import default_desk_folder, settings_file
 from conductdesk.security.keychain import Keychain, SystemKeychain
@@ -59,13 +59,27 @@ class Surroundings:
             return Path(from_environment).expanduser()
         return self.settings().desk or self.default_desk
 
+    def change_settings(self, **changes: Any) -> Settings:
+        """Change some of the settings and leave all others as they are; the new ones come back.
+
+        Args:
+            changes: fields of :class:`Settings` by name; folders become absolute.
+
+        Raises:
+            UserError: a value is none that the setting can have, or the file cannot be read or written.
+        """
+        absolute: dict[str, Any] = {
+            key: value.expanduser().absolute() if isinstance(value, Path) else value
+            for key, value in changes.items()
+        }
+        settings = replace(self.settings(), **absolute)
+        write_settings(self.settings_file, settings)
+        return settings
+
     def remember_desk(self, folder: Path) -> None:
         """Open this desk from now on when no folder is named."""
-        chosen = self.settings()
-        write_settings(self.settings_file, Settings(desk=folder.absolute(), second_place=chosen.second_place))
+        self.change_settings(desk=folder)
 
     def remember_second_place(self, folder: Path | None) -> None:
         """Put a copy of every backup into this folder from now on, or nowhere."""
-        chosen = self.settings()
-        place = folder.absolute() if folder is not None else None
-        write_settings(self.settings_file, Settings(desk=chosen.desk, second_place=place))
+        self.change_settings(second_place=folder)
