@@ -8,7 +8,8 @@
     │   ├── NotFoundError  a reference, person or file that is not there
     │   ├── RefusedError   a rule of the domain says no, and how to go on
     │   ├── BusyError      somebody else is writing to the desk
-    │   └── NewerError     the desk was written by a newer ConductDesk
+    │   ├── NewerError     the desk was written by a newer ConductDesk
+    │   └── StoppedError   the person stopped it; the message says what is kept
     ├── IntegrityError     something on disk is not what was written; exit code 1
     └── BugError           our mistake; goes to the problem report; exit code 1
 
@@ -56,6 +57,10 @@ class BusyError(UserError):
 
 class NewerError(UserError):
     """The desk was written by a newer ConductDesk and is left untouched."""
+
+
+class StoppedError(UserError):
+    """The person stopped something that takes long. The message says what is kept and what is not there."""
 
 
 class IntegrityError(ConductDeskError):
