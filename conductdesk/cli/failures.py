@@ -18,6 +18,7 @@ from conductdesk.errors import (
     NewerError,
     NotFoundError,
     RefusedError,
+    StoppedError,
     UserError,
     WrongKeyError,
 )
@@ -32,6 +33,7 @@ _KINDS: tuple[tuple[type[ConductDeskError], str], ...] = (
     (RefusedError, "refused"),
     (BusyError, "busy"),
     (NewerError, "newer"),
+    (StoppedError, "stopped"),
     (UserError, "input"),
     (IntegrityError, "integrity"),
     (BugError, "bug"),

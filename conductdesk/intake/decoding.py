@@ -1,15 +1,16 @@
-"""A picture in, a plain JPEG out. Only the worker process calls this with bytes that nobody vouches for.
+"""A picture in, a plain JPEG or bare pixels out. Only the worker process is given bytes nobody vouches for.
 
 Source: security.md, "sender of malicious evidence": pixels reach the screen and documents, nothing else does.
 """
 
 import io
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from typing import TypeVar, cast
 
 from PIL import (
     BmpImagePlugin,
@@ -52,6 +53,8 @@ _UPRIGHT = {
 _WHITE = (255, 255, 255)
 _MAX_PROFILE_BYTES = 4 << 20
 
+T = TypeVar("T")
+
 
 class CannotDecodeError(Exception):
     """The picture cannot be shown, and why in one word."""
@@ -66,6 +69,16 @@ class PlainJpeg:
     """A baseline JPEG without any metadata, upright, in sRGB or grey."""
 
     jpeg: bytes
+    width_px: int
+    height_px: int
+    had_location: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPixels:
+    """Rows of red, green and blue from the top, eight bits each, no padding; upright, in sRGB."""
+
+    rgb: bytes
     width_px: int
     height_px: int
     had_location: bool
@@ -98,13 +111,22 @@ def reencode(data: bytes, max_side_px: int, max_pixels: int) -> PlainJpeg:
     Raises:
         CannotDecodeError: not a picture of an allowed kind, damaged, or too large.
     """
+    return _opened(data, max_pixels, lambda image: _as_jpeg(*_upright(image, max_side_px)))
+
+
+def draw(data: bytes, max_side_px: int, max_pixels: int) -> PlainPixels:
+    """Decode one picture into bare pixels; the arguments, the frame and the errors of :func:`reencode`."""
+    return _opened(data, max_pixels, lambda image: _as_pixels(*_upright(image, max_side_px)))
+
+
+def _opened(data: bytes, max_pixels: int, use: Callable[[Image.Image], T]) -> T:
     Image.MAX_IMAGE_PIXELS = max_pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-                return _rewrite(opened, max_side_px)
+                return use(opened)
     except MemoryError:
         raise
     except UnidentifiedImageError as error:
@@ -115,7 +137,8 @@ def reencode(data: bytes, max_side_px: int, max_pixels: int) -> PlainJpeg:
         raise CannotDecodeError(Verdict.DAMAGED) from error
 
 
-def _rewrite(opened: Image.Image, max_side_px: int) -> PlainJpeg:
+def _upright(opened: Image.Image, max_side_px: int) -> tuple[Image.Image, bool]:
+    """The picture as it is to be looked at, in L or RGB, and whether a place was recorded with it."""
     width, height = opened.size
     shrink = min(1.0, max_side_px / max(width, height))
     target = (max(1, round(width * shrink)), max(1, round(height * shrink)))
@@ -130,14 +153,21 @@ def _rewrite(opened: Image.Image, max_side_px: int) -> PlainJpeg:
     image = _in_srgb(image, profile)
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
-    if image is opened:
-        # Saving an opened file looks up where it lies, which a confined process cannot.
-        image = opened.copy()
+    # Saving an opened file looks up where it lies, which a confined process cannot.
+    return (opened.copy() if image is opened else image), had_location
+
+
+def _as_jpeg(image: Image.Image, had_location: bool) -> PlainJpeg:
     # Pillow writes the comment it finds here into the new file.
     image.info.clear()
     out = io.BytesIO()
     image.save(out, "JPEG", quality=JPEG_QUALITY)
     return PlainJpeg(out.getvalue(), image.width, image.height, had_location)
+
+
+def _as_pixels(image: Image.Image, had_location: bool) -> PlainPixels:
+    coloured = image if image.mode == "RGB" else image.convert("RGB")
+    return PlainPixels(coloured.tobytes(), image.width, image.height, had_location)
 
 
 def _told_by_metadata(image: Image.Image) -> tuple[int, bool]:

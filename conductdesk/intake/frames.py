@@ -8,8 +8,8 @@ import struct
 from enum import IntEnum
 from typing import NamedTuple
 
-READY = b"CDW1"
-_REQUEST = struct.Struct(">IQQIQ")
+READY = b"CDW2"
+_REQUEST = struct.Struct(">BIQQIQ")
 _ANSWER = struct.Struct(">BIIBQ")
 REQUEST_SIZE = _REQUEST.size
 ANSWER_SIZE = _ANSWER.size
@@ -27,9 +27,17 @@ class Verdict(IntEnum):
     CRASHED = 6
 
 
+class Form(IntEnum):
+    """What a picture comes back as: a plain JPEG, or rows of red, green and blue without padding."""
+
+    JPEG = 0
+    PIXELS = 1
+
+
 class Request(NamedTuple):
     """The header before the bytes of a picture."""
 
+    form: Form
     max_side_px: int
     max_pixels: int
     memory_bytes: int
@@ -43,11 +51,12 @@ class Request(NamedTuple):
     @classmethod
     def unpack(cls, header: bytes) -> "Request":
         """Read a header of :data:`REQUEST_SIZE` bytes."""
-        return cls(*_REQUEST.unpack(header))
+        form, *rest = _REQUEST.unpack(header)
+        return cls(Form(form), *rest)
 
 
 class Answer(NamedTuple):
-    """The header before the bytes of a JPEG; all but the verdict is zero where there is none."""
+    """The header before a JPEG or pixels; all but the verdict is zero where there are none."""
 
     verdict: Verdict
     width_px: int = 0

@@ -11,8 +11,10 @@ import pytest
 from hostile_pictures import small
 
 from conductdesk.errors import BugError, UserError
+from conductdesk.intake import child as child_module
 from conductdesk.intake import images
-from conductdesk.intake.frames import Verdict
+from conductdesk.intake.child import Content, PictureChild
+from conductdesk.intake.frames import Form, Verdict
 from conductdesk.intake.images import Limits, Picture, PictureWorkers, Undecodable
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="resource limits and signals are those of POSIX")
@@ -32,7 +34,7 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
     def use(program: str) -> None:
         code = SETUP + textwrap.dedent(program)
-        monkeypatch.setattr(images, "worker_command", lambda: [sys.executable, "-I", "-c", code])
+        monkeypatch.setattr(child_module, "worker_command", lambda: [sys.executable, "-I", "-c", code])
 
     return use
 
@@ -146,7 +148,7 @@ def test_a_child_that_does_not_start_is_our_mistake_and_not_the_picture_s(
 
 
 def test_a_program_that_is_not_there_is_our_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "worker_command", lambda: ["/nowhere/at/all"])
+    monkeypatch.setattr(child_module, "worker_command", lambda: ["/nowhere/at/all"])
     with pytest.raises(BugError):
         outcomes(Limits(), small("PNG"))
 
@@ -251,8 +253,8 @@ def test_what_a_decoder_prints_does_not_mix_with_the_answer(child: Callable[[str
 
 
 def test_a_child_outside_its_pipes_end_leaves_by_itself() -> None:
-    worker = images._Worker(Limits())
-    assert isinstance(worker.ask(small("PNG"), 100), Picture)
+    worker = PictureChild()
+    assert isinstance(worker.ask(Form.JPEG, small("PNG"), 100), Content)
     process = worker._process
     assert process is not None
     worker.close()
@@ -270,8 +272,8 @@ def test_a_child_that_will_not_leave_is_killed(child: Callable[[str], None]) -> 
         worker.read_exactly = stay
         worker.main()
     """)
-    worker = images._Worker(Limits())
-    assert isinstance(worker.ask(small("PNG"), 100), Picture)
+    worker = PictureChild()
+    assert isinstance(worker.ask(Form.JPEG, small("PNG"), 100), Content)
     process = worker._process
     assert process is not None
     worker.close()
@@ -280,14 +282,14 @@ def test_a_child_that_will_not_leave_is_killed(child: Callable[[str], None]) -> 
 
 @POSIX
 def test_a_child_that_is_killed_from_outside_between_two_pictures_is_replaced() -> None:
-    worker = images._Worker(Limits())
+    worker = PictureChild()
     try:
-        assert isinstance(worker.ask(small("PNG"), 100), Picture)
+        assert isinstance(worker.ask(Form.JPEG, small("PNG"), 100), Content)
         process = worker._process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert isinstance(worker.ask(small("PNG"), 100), Picture)
+        assert isinstance(worker.ask(Form.JPEG, small("PNG"), 100), Content)
     finally:
         worker.close()
 
@@ -344,4 +346,4 @@ def test_a_size_that_makes_no_sense_is_our_mistake(side: int) -> None:
 
 def test_the_frozen_program_is_its_own_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert images.worker_command() == [sys.executable, "--picture-worker"]
+    assert child_module.worker_command() == [sys.executable, "--picture-worker"]

@@ -14,6 +14,7 @@ from conductdesk.intake.frames import (
     ANSWER_SIZE,
     REQUEST_SIZE,
     Answer,
+    Form,
     Request,
     Verdict,
     read_exactly,
@@ -119,7 +120,7 @@ def descriptor_is_open(descriptor: int) -> bool:
 
 
 def test_headers_come_back_as_they_were_sent() -> None:
-    request = Request(2400, 128_000_000, 1 << 31, 15, 1 << 40)
+    request = Request(Form.PIXELS, 2400, 128_000_000, 1 << 31, 15, 1 << 40)
     assert len(request.pack()) == REQUEST_SIZE
     assert Request.unpack(request.pack()) == request
     answer = Answer(Verdict.DONE, 1080, 2340, had_location=True, size_bytes=12)
@@ -141,7 +142,9 @@ def answer_to(pipe: tuple[int, int], data: bytes, *, size: int | None = None) ->
     reader, writer = pipe
     write_all(writer, data)
     os.close(writer)
-    return _answer(Request(100, 10_000, 0, 0, len(data) if size is None else size), reader, reencode)
+    return _answer(
+        Request(Form.JPEG, 100, 10_000, 0, 0, len(data) if size is None else size), reader, reencode
+    )
 
 
 def bmp(side: int) -> bytes:
@@ -169,5 +172,5 @@ def test_a_picture_without_memory_for_it_is_answered_with_one_number(pipe: tuple
 
     reader, writer = pipe
     write_all(writer, b"xx")
-    assert _answer(Request(1, 1, 0, 0, 2), reader, decode) == (Answer(Verdict.NO_MEMORY), b"")
+    assert _answer(Request(Form.JPEG, 1, 1, 0, 0, 2), reader, decode) == (Answer(Verdict.NO_MEMORY), b"")
     os.close(writer)
