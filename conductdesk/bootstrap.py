@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from conductdesk.errors import UserError
 from conductdesk.paths import default_desk_folder, settings_file
 from conductdesk.security.keychain import Keychain, SystemKeychain
 from conductdesk.settings import Settings, read_settings, write_settings
@@ -20,6 +21,24 @@ DESK_VARIABLE = "CONDUCTDESK_DESK"
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class _NoKeychain:
+    """A computer without a keychain."""
+
+    def available(self) -> bool:
+        return False
+
+    def get(self, desk_id: str, officer_id: str) -> bytes | None:  # noqa: ARG002 - the keychain's signature
+        return None
+
+    def put(self, desk_id: str, officer_id: str, secret: bytes) -> None:  # noqa: ARG002 - the keychain's signature
+        raise UserError(
+            "A practice desk is not remembered on this computer.", hint="Its passphrase is public."
+        )
+
+    def delete(self, desk_id: str, officer_id: str) -> None:
+        """Nothing is there to be taken out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +60,24 @@ class Surroundings:
     keychain: Keychain = field(default_factory=SystemKeychain)
     clock: Callable[[], datetime] = _utc_now
     cost: "Argon2Cost | None" = None
+
+    def for_practice(self, folder: Path, clock: Callable[[], datetime]) -> "Surroundings":
+        """Surroundings of a practice desk: the same look, and nothing of the real desk within reach.
+
+        Args:
+            folder: the private folder of practice; what is chosen while practising stays in it.
+            clock: the story's.
+        """
+        practice = replace(
+            self,
+            environ={},
+            settings_file=folder / self.settings_file.name,
+            default_desk=folder / "desk",
+            keychain=_NoKeychain(),
+            clock=clock,
+        )
+        write_settings(practice.settings_file, replace(self.settings(), desk=None, second_place=None))
+        return practice
 
     def settings(self) -> Settings:
         """The settings of this computer.

@@ -17,14 +17,19 @@ _ORDER = (Role.AFFECTED, Role.RESPONDENT, Role.REPORTER, Role.WITNESS)
 
 def tell_evening(stage: Stage) -> None:
     """Friday evening: what happened is written down, kept, and answered."""
+    tell_evening_so_far(stage)
+    _public_message(stage)
+    _direct_message(stage)
+
+
+def tell_evening_so_far(stage: Stage) -> None:
+    """The first part of it: until the person affected has answered, and the message is to be posted."""
     _note(stage)
     _people(stage)
     _safety(stage)
     _evidence(stage)
     _posts(stage)
     _wishes(stage)
-    _public_message(stage)
-    _direct_message(stage)
 
 
 def _note(stage: Stage) -> None:

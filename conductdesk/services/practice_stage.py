@@ -26,6 +26,7 @@ class Stage:
     """One telling of the story.
 
     Attributes:
+        keeps_texts: whether texts are written to the folder as well, as they leave the desk.
         ref: the reference of the incident, once it is recorded.
         numbers: the number in the desk of each item of evidence that was kept, by its key in the story.
         posts: the numbers of the posts that are still up.
@@ -40,6 +41,7 @@ class Stage:
     folder: Path
     say: Say
     progress: Progress | None = None
+    keeps_texts: bool = True
     ref: str = ""
     numbers: dict[str, int] = field(default_factory=dict)
     posts: list[int] = field(default_factory=list)
@@ -108,8 +110,9 @@ class Stage:
             why=text.why,
             fields=self.fields(text),
         )
-        number = len(self.messages) + 1
-        self.messages.append(write_message(self.folder, number, text.text_key, final.text))
+        if self.keeps_texts:
+            number = len(self.messages) + 1
+            self.messages.append(write_message(self.folder, number, text.text_key, final.text))
         return final
 
     def send(self, text: TextData, step_key: str, *, proof: int | None = None, sent: str = "") -> None:

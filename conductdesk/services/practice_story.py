@@ -116,6 +116,47 @@ class ConcernData:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonData:
+    """Somebody who takes part, in all their roles."""
+
+    name: str
+    roles: tuple[Role, ...]
+    standing: Standing
+    position: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingData:
+    """An incident at an event that staff support was told of and has not answered yet."""
+
+    at: datetime
+    kept_at: datetime
+    asked_at: datetime
+    reported_at: datetime
+    title: str
+    setting: Setting
+    platform: str
+    occurred: str
+    categories: tuple[str, ...]
+    characteristics: tuple[str, ...]
+    effects: tuple[str, ...]
+    their_words: str
+    narrative: str
+    note_file: str
+    note_shows: str
+    skip_message: str
+    wishes: str
+    may_be_told: tuple[str, ...]
+    direct_reason: str
+    told_note: str
+    how: str
+    support_offered: str
+    next_check: str
+    people: tuple[PersonData, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentData:
     """What the officer writes about the incident of the story."""
 
@@ -129,17 +170,6 @@ class IncidentData:
     their_words: str
     narrative: str
     deputy: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonData:
-    """Somebody who takes part, in all their roles."""
-
-    name: str
-    roles: tuple[Role, ...]
-    standing: Standing
-    position: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,6 +335,7 @@ class Story:
     fields: dict[str, str]
     earlier: EarlierData
     concern: ConcernData
+    waiting: WaitingData
     incident: IncidentData
     people: tuple[PersonData, ...]
     accounts: tuple[AccountData, ...]
