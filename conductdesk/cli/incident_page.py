@@ -14,7 +14,7 @@ from conductdesk.domain.wellbeing import WishesState
 
 if TYPE_CHECKING:
     from conductdesk.domain.escalation import StepView
-    from conductdesk.services.views import IncidentView, PartView
+    from conductdesk.services.views import IncidentView, PartView, SteppedBackView
 
 MARKS = {
     StepState.TO_DO: "[ ]",
@@ -84,6 +84,7 @@ def _write_head(page: Page, view: "IncidentView") -> None:
             ("Season", view.season),
             ("Handler", view.handler),
             ("Deputy", view.deputy),
+            ("Stepped back", "; ".join(_stepped_back(one, zone) for one in view.stepped_back)),
             ("Earlier incidents", ", ".join(view.earlier)),
             ("Criticism or abuse", view.leaning),
             ("Zero Tolerance", view.zero_tolerance_route),
@@ -92,6 +93,11 @@ def _write_head(page: Page, view: "IncidentView") -> None:
     for line in (view.crime_nudge, *view.advice):
         if line:
             page.line(line, hang=2)
+
+
+def _stepped_back(one: "SteppedBackView", zone: str) -> str:
+    said = f"{one.officer}, {say_time(one.at, zone)}" + (f" ({one.reason})" if one.reason else "")
+    return f"{said}, back since {say_time(one.came_back_at, zone)}" if one.came_back_at else said
 
 
 def _write_words(page: Page, view: "IncidentView") -> None:

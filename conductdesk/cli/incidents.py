@@ -38,6 +38,7 @@ incident = Group(
         "refer": ("referrals", "refer", "Take it to staff support, a platform, the police."),
         "answer": ("referrals", "answer", "What they answered."),
         "tell": ("referrals", "tell", "Enter what was told to whom."),
+        "step-back": ("recusal", "step_back", "You are involved: hand it over and keep out."),
         "move": ("closing", "move", "Say where it stands."),
         "close": ("closing", "close", "Close it with its outcome."),
         "reopen": ("closing", "reopen", "Open a closed one again."),

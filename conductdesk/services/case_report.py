@@ -24,6 +24,7 @@ from conductdesk.domain.judgement import judgement_leaning
 from conductdesk.domain.people import Role
 from conductdesk.domain.playbook import Playbook, StepKind
 from conductdesk.domain.records import listed
+from conductdesk.domain.recusal import Recusal, Stood
 from conductdesk.domain.referrals import Disclosure
 from conductdesk.domain.wellbeing import WellbeingCheck, WishesState, newest_wishes
 from conductdesk.services.facts import load_facts
@@ -31,6 +32,7 @@ from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.report_names import ReportNames
 from conductdesk.services.report_timeline import counted, incident_lines, post_lines, took
 from conductdesk.store.reader import Reader
+from conductdesk.store.recusals import recusals_of
 
 Pictures = Mapping[str, tuple[tuple[doc.Picture, ...], str]]
 """Evidence id to its pictures and, where there are none, why."""
@@ -76,6 +78,7 @@ class ReportSource:
         self.playbook: Playbook = desk.playbook(incident.playbook_digest)
         self.facts: CaseFacts = load_facts(records, incident)
         self.officers = {o.id: o.name for o in records.find(Officer)}
+        self.recusals = recusals_of(records, incident.id)
         self.evidence = records.find(EvidenceItem, incident_id=incident.id)
         shown = (*self.officers.values(), desk.profile.group_name, desk.profile.union_name, choices.to)
         self.names = ReportNames(self.facts, bystanders=choices.bystanders, shown=shown)
@@ -172,9 +175,21 @@ class ReportSource:
             ("Time of year", seasons.get(incident.season, "")),
             ("Handler", self._officer(incident.handler_id)),
             ("Deputy", self._officer(incident.deputy_id)),
+            ("Stepped back", "\n".join(map(self._stepped_back, self.recusals))),
             ("Checklist", f"{self.playbook.name}, version {self.playbook.version}"),
         )
         return tuple(doc.Fact(label=label, value=value) for label, value in rows if value)
+
+    def _stepped_back(self, recusal: Recusal) -> str:
+        """Who stepped back and when; why is theirs to tell."""
+        zone, back = self.incident.zone, recusal.came_back_at
+        said = f"{self._officer(recusal.officer_id)}, {say_when(recusal.at, zone)}"
+        return f"{said}; taking part again since {say_when(back, zone)}" if back else said
+
+    def _first_handler(self) -> str:
+        """The officer who wrote it down, whoever handles it now."""
+        handed = (r.officer_id for r in self.recusals if r.was is Stood.HANDLER)
+        return next(handed, self.incident.handler_id)
 
     def _danger(self) -> str:
         if self.incident.immediate_danger is not Answer.YES:
@@ -223,9 +238,7 @@ class ReportSource:
         if not self.incident.narrative.strip():
             return ()
         at = self.incident.recorded_at or self.incident.created_at
-        return (
-            doc.NoteEntry(text=self.incident.narrative, by=self._officer(self.incident.handler_id), at=at),
-        )
+        return (doc.NoteEntry(text=self.incident.narrative, by=self._officer(self._first_handler()), at=at),)
 
     def _judgements(self) -> list[Judgement]:
         return self.records.find(Judgement, incident_id=self.incident.id)
@@ -410,7 +423,7 @@ class ReportSource:
 
     def _timeline(self) -> tuple[doc.TimelineEntry, ...]:
         lines = [
-            *incident_lines(self.incident),
+            *incident_lines(self.incident, recorded_by=self._first_handler()),
             *(
                 (m.sent_at, f"{_KINDS[m.kind.value]} to {m.to}", m.officer_id)
                 for m in self.facts.communications

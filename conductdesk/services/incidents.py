@@ -24,6 +24,7 @@ from conductdesk.domain.incidents import (
 from conductdesk.domain.judgement import check_choices
 from conductdesk.domain.playbook import Playbook, Question
 from conductdesk.domain.records import written_reason
+from conductdesk.domain.recusal import check_takes_part
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.playbooks.code_names import pick_code_name
 from conductdesk.security.sealing import new_identity, seal
@@ -32,6 +33,7 @@ from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.evidence_files import discard
 from conductdesk.store.reader import Reader
+from conductdesk.store.recusals import recusals_of
 from conductdesk.store.unit_of_work import UnitOfWork
 from conductdesk.store.unsettled import mark_unsettled, settle
 
@@ -324,6 +326,7 @@ def _apply(
     if "deputy" in values:
         incident.deputy_id = _officer(uow, values["deputy"]) if values["deputy"] else None
         check_handler(incident.handler_id, incident.deputy_id, uow.find(Officer))
+        check_takes_part(incident.deputy_id, recusals_of(uow, incident.id))
     return tuple(warnings)
 
 

@@ -9,12 +9,12 @@ from conductdesk.domain.people import Involvement, time_to_block
 Line = tuple[datetime, str, str]
 
 
-def incident_lines(incident: Incident) -> list[Line]:
+def incident_lines(incident: Incident, *, recorded_by: str) -> list[Line]:
     """What happened to the incident itself, as far as it has a time."""
     lines = (
         (incident.occurred_at, "It happened, as far as is known", ""),
         (incident.noticed_at, "The committee first knew", ""),
-        (incident.recorded_at, "Recorded", incident.handler_id),
+        (incident.recorded_at, "Recorded", recorded_by),
         (incident.contained_at, "Contained", ""),
         (incident.reported_at, "Reported", ""),
         (incident.closed_at, "Closed", ""),

@@ -24,9 +24,11 @@ from conductdesk.services.views import (
     PartView,
     PostView,
     ReferralView,
+    SteppedBackView,
     WishesView,
 )
 from conductdesk.store.reader import Reader
+from conductdesk.store.recusals import recusals_of
 
 
 def show_incident(desk: OpenDesk, ref: str) -> IncidentView:
@@ -55,6 +57,12 @@ def _view(desk: OpenDesk, records: Reader, incident: Incident) -> IncidentView:
         seq=incident.seq or 0,
         handler=officers.get(incident.handler_id, ""),
         deputy=officers.get(incident.deputy_id or "", ""),
+        stepped_back=tuple(
+            SteppedBackView.of(
+                one, officer=officers.get(one.officer_id, ""), handler=officers.get(one.handler_id, "")
+            )
+            for one in recusals_of(records, incident.id)
+        ),
         category_names=_names(playbook.categories, incident.categories),
         characteristic_names=_names(playbook.characteristics, incident.characteristics),
         effect_names=_names(playbook.effects, incident.effects),

@@ -10,6 +10,7 @@ from conductdesk.domain.evidence import CustodyKind, EvidenceState, PostState
 from conductdesk.domain.freezes import FreezeState
 from conductdesk.domain.incidents import Answer, IncidentKind, IncidentState, Outcome, Setting
 from conductdesk.domain.people import AccountKind, Role, Standing
+from conductdesk.domain.recusal import Stood
 from conductdesk.domain.referrals import Route
 from conductdesk.domain.wellbeing import WishesState
 
@@ -211,6 +212,19 @@ class OutcomeView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SteppedBackView(View):
+    """That an officer stepped back; ``officer`` and ``handler`` are names, ``handler`` of who took over."""
+
+    officer_id: str
+    officer: str
+    at: datetime
+    was: Stood
+    handler: str
+    reason: str
+    came_back_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentView(View):
     """Everything about one incident, sequences in order of entry. ``handler`` and ``deputy`` are names.
 
@@ -251,6 +265,7 @@ class IncidentView(View):
     closed_at: datetime | None
     handler: str
     deputy: str
+    stepped_back: tuple[SteppedBackView, ...]
     steps: tuple[StepView, ...]
     people: tuple[PartView, ...]
     evidence: tuple[EvidenceView, ...]
