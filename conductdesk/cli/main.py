@@ -1,10 +1,7 @@
-"""The program: its overview, its version, and how every run ends."""
+"""The program: its commands, its version, and how every run ends."""
 
-import os
-import shutil
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -16,24 +13,8 @@ from conductdesk.cli.failures import BROKE, causes, failure_of
 from conductdesk.cli.output import Output, broken_pipe_ends_quietly, prepare_streams
 from conductdesk.cli.session import Session
 
-_OVERVIEW = """\
-ConductDesk keeps the record of incidents in your group's spaces, says what to
-do next and why, and makes a report that staff support can act on. Everything
-stays encrypted on this computer. It never posts, writes to or deletes anything
-on a platform: you do that, it prepares the words and keeps what was done.
-
-To begin with:
-  conductdesk desk create                make the desk of your group
-  conductdesk incident add "What it is"  write down what happened
-  conductdesk today                      what is due now, soon, and waiting
-
-Something happened and you have no desk yet? Begin with the first line; it takes
-two minutes. To look around with invented people: conductdesk demo --out DIR
-
-Everything else: conductdesk --help
-"""
-
 _COMMANDS = {
+    "window": ("window", "window", "Open the window, as conductdesk alone does."),
     "desk": ("desks", "desk", "Make the desk, look after it, change who can open it."),
     "today": ("today", "today", "What is due now, what is soon, what you wait for."),
     "incident": ("incidents", "incident", "Record an incident and take it step by step."),
@@ -65,6 +46,7 @@ class Program(Group):
         prog_name: str | None = None,  # noqa: ARG002 - click's signature
         *,
         obj: Surroundings | None = None,
+        window: Callable[..., int] | None = None,
         **extra: Any,
     ) -> NoReturn:
         """Run one command and leave.
@@ -73,10 +55,11 @@ class Program(Group):
             args: the words of the command line; those of this process when None.
             prog_name: ignored; the program has one name.
             obj: what the command finds around it; this computer when None.
+            window: opens the window on what it finds around it, with ``desk`` and ``practice`` by name.
             extra: more for click.
         """
         prepare_streams()
-        session = Session(obj or Surroundings())
+        session = Session(obj or Surroundings(), window=window)
         extra["standalone_mode"] = False
         words = list(sys.argv[1:] if args is None else args)
         code = 0
@@ -110,16 +93,6 @@ def _say_why(error: BaseException, session: Session, words: Sequence[str]) -> in
     return failure.exit_code
 
 
-def _where_to_type_it() -> str:
-    """How to reach the command from a terminal that does not know it yet, such as after ``make run``."""
-    here = Path(sys.argv[0])
-    if here.stem != "conductdesk" or shutil.which("conductdesk") is not None:
-        return ""
-    shown = os.path.relpath(here)
-    shown = shown if len(shown) < len(str(here)) else str(here)
-    return f"\nThis terminal does not know the word yet: type {shown} instead of conductdesk.\n"
-
-
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         click.echo(f"ConductDesk {__version__}")
@@ -136,13 +109,15 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Say the version."
 )
 @click.pass_context
-def program(ctx: click.Context) -> None:
+def program(ctx: click.Context) -> int:
     """Keep the record of incidents in your group's spaces, and know what to do next.
+
+    Without a command the window opens; without a display that ends with exit code 2.
 
     A passphrase is asked for on the terminal, or read from a file or the keychain; it is never an argument.
     Exit codes: 0 done, 2 not done because of what was given or a rule, 1 something is broken, 130 stopped
     by Ctrl+C. With --json the result is one JSON document on standard output; an error is one on standard
     error.
     """
-    if ctx.invoked_subcommand is None:
-        click.echo(_OVERVIEW + _where_to_type_it(), nl=False)
+    session = ctx.ensure_object(Session)
+    return session.open_window(practice=False) if ctx.invoked_subcommand is None else 0

@@ -12,7 +12,7 @@ from conductdesk.cli import prompts, services
 from conductdesk.cli.output import Output
 from conductdesk.cli.progress import Progress
 from conductdesk.cli.sources import Sources
-from conductdesk.errors import BusyError, NotFoundError, UserError, WrongKeyError
+from conductdesk.errors import BugError, BusyError, NotFoundError, UserError, WrongKeyError
 
 if TYPE_CHECKING:
     from conductdesk.services.desks import Credentials, DeskInfo
@@ -40,7 +40,8 @@ class Session:
     """One run of the program.
 
     ``ref`` is the incident that its command is about, where there is one; ``when_stopped`` says what Ctrl+C
-    leaves behind while a command does something that takes long.
+    leaves behind while a command does something that takes long. ``window`` opens the window; the command
+    line itself knows nothing of it.
     """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -48,6 +49,7 @@ class Session:
     sources: Sources = field(default_factory=Sources)
     ref: str = ""
     when_stopped: str = ""
+    window: Callable[..., int] | None = None
     _known: "Credentials | None" = None
 
     @property
@@ -59,6 +61,23 @@ class Session:
     def folder(self) -> Path:
         """The folder of the desk."""
         return self.surroundings.desk_folder(self.choices.desk)
+
+    def open_window(self, *, practice: bool) -> int:
+        """Open the window with the desk that was named; its exit code comes back when it is closed.
+
+        Raises:
+            UserError: an option was given that the window asks for itself.
+            BugError: this command line was started without a window.
+        """
+        given = self.choices
+        if given.officer or given.passphrase_file or given.keychain or given.as_json:
+            raise UserError(
+                "The window takes no other option than --desk and --practice.",
+                hint="It asks for everything else itself.",
+            )
+        if self.window is None:
+            raise BugError("This command line was started without a window.")
+        return self.window(self.surroundings, desk=given.desk, practice=practice)
 
     def progress(self, noun: str, *, total_bytes: int = 0) -> Progress:
         """A progress line for long work; ``noun`` is what is counted, ``total_bytes`` how much there is."""
