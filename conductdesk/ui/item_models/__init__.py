@@ -1,0 +1,1 @@
+"""Lists that fetch their rows a page at a time."""

@@ -1,0 +1,198 @@
+"""The only place of the window that knows threads.
+
+Three lanes: *reads* (two at a time; a newer one of the same key replaces an older one), one *writer* for
+short steps in their order, and *long* jobs (sealing, documents, backups) that report progress and can be
+cancelled. Work is a plain function; it never sees a widget. Results come back on the main thread, through one
+queued signal, and are dropped when their owner is gone.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from conductdesk.errors import BugError, ConductDeskError, StoppedError
+
+Done = Callable[[Any], None]
+Failed = Callable[[ConductDeskError], None]
+Progress = Callable[[int, int, int], None]
+_REPORT_SECONDS = 0.05
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work under way. ``cancel`` asks it to stop at its next step."""
+
+    number: int
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        """Ask a long job to stop; what is complete stays, the rest is undone by the service."""
+        self.stop.set()
+
+
+@dataclass(eq=False)
+class _Waiting:
+    owner: QObject
+    done: Done
+    failed: Failed
+    progress: Progress | None
+    job: Job
+    key: tuple[int, str] | None = None
+    future: "Future[None] | None" = None
+
+
+class Tasks(QObject):
+    """The lanes of one window.
+
+    Attributes:
+        unexpected: emitted with an exception that is our mistake, after ``failed`` was told of it.
+        busy: emitted when long jobs begin (True) and when the last has ended (False).
+    """
+
+    unexpected = Signal(object)
+    busy = Signal(bool)
+    _arrived = Signal(int, str, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._reads = ThreadPoolExecutor(2, thread_name_prefix="read")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._long = ThreadPoolExecutor(2, thread_name_prefix="long")
+        self._waiting: dict[int, _Waiting] = {}
+        self._newest: dict[tuple[int, str], int] = {}
+        self._numbers = itertools.count(1)
+        self._long_jobs: set[int] = set()
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+
+    def read(
+        self, owner: QObject, work: Callable[[], Any], *, done: Done, failed: Failed, key: str = ""
+    ) -> Job:
+        """Look something up. With a ``key``, an older answer of the same owner and key is dropped."""
+        waiting = self._remember(owner, done, failed, None)
+        if key:
+            waiting.key = (id(owner), key)
+            older = self._newest.get(waiting.key)
+            if older is not None and (stale := self._waiting.pop(older, None)) is not None and stale.future:
+                stale.future.cancel()
+            self._newest[waiting.key] = waiting.job.number
+        return self._start(self._reads, waiting, work)
+
+    def write(self, owner: QObject, work: Callable[[], Any], *, done: Done, failed: Failed) -> Job:
+        """Change something: a short step, done after every write that was asked for before it."""
+        return self._start(self._writer, self._remember(owner, done, failed, None), work)
+
+    def long(
+        self,
+        owner: QObject,
+        work: Callable[[Progress], Any],
+        *,
+        done: Done,
+        failed: Failed,
+        progress: Progress | None = None,
+    ) -> Job:
+        """Do something that takes a while. ``work`` is handed a progress call that raises once cancelled.
+
+        Args:
+            owner: whose life the answer is tied to.
+            work: called on a thread with ``progress(done, total, bytes)``.
+            done: given what ``work`` returns.
+            failed: given the error; a :class:`StoppedError` after a cancel.
+            progress: told at most twenty times a second, on the main thread.
+        """
+        waiting = self._remember(owner, done, failed, progress)
+        number, stop, arrived = waiting.job.number, waiting.job.stop, self._arrived
+        last = [0.0]
+
+        def report(finished: int, total: int, size_bytes: int = 0) -> None:
+            if stop.is_set():
+                raise StoppedError("Stopped.", hint="What was finished before that is kept.")
+            now = time.monotonic()
+            if finished >= total or now - last[0] >= _REPORT_SECONDS:
+                last[0] = now
+                arrived.emit(number, "progress", (finished, total, size_bytes))
+
+        if not self._long_jobs:
+            self.busy.emit(True)
+        self._long_jobs.add(number)
+        return self._start(self._long, waiting, lambda: work(report))
+
+    def drop(self, owner: QObject) -> None:
+        """Forget what an owner waits for; work that runs is let to its end."""
+        for number in [n for n, w in self._waiting.items() if w.owner is owner]:
+            waiting = self._waiting.pop(number)
+            waiting.job.cancel()
+            if waiting.future is not None:
+                waiting.future.cancel()
+
+    def wait(self) -> None:
+        """Block until every lane is empty; only for the way out and for tests."""
+        for lane in (self._reads, self._writer, self._long):
+            for future in [lane.submit(lambda: None) for _ in range(2)]:
+                future.result()
+
+    def close(self) -> None:
+        """Cancel what can be cancelled, finish what has begun, and end the threads."""
+        for waiting in self._waiting.values():
+            waiting.job.cancel()
+        self._waiting.clear()
+        for lane in (self._reads, self._long, self._writer):
+            lane.shutdown(wait=True, cancel_futures=lane is not self._writer)
+
+    def _remember(self, owner: QObject, done: Done, failed: Failed, progress: Progress | None) -> _Waiting:
+        waiting = _Waiting(owner, done, failed, progress, Job(next(self._numbers)))
+        self._waiting[waiting.job.number] = waiting
+        return waiting
+
+    def _start(self, lane: ThreadPoolExecutor, waiting: _Waiting, work: Callable[[], Any]) -> Job:
+        number, arrived = waiting.job.number, self._arrived
+
+        def run() -> None:
+            try:
+                result = work()
+            except BaseException as error:  # noqa: BLE001 - whatever went wrong is told on the main thread
+                arrived.emit(number, "failed", error)
+            else:
+                arrived.emit(number, "done", result)
+
+        waiting.future = lane.submit(run)
+        return waiting.job
+
+    @Slot(int, str, object)
+    def _on_arrived(self, number: int, kind: str, value: object) -> None:
+        if kind != "progress":
+            self._end_of(number)
+        waiting = self._waiting.get(number) if kind == "progress" else self._waiting.pop(number, None)
+        if waiting is None or not isValid(waiting.owner):
+            if kind == "failed" and not isinstance(value, ConductDeskError):
+                self.unexpected.emit(value)
+            return
+        if waiting.key is not None and self._newest.get(waiting.key) == number:
+            del self._newest[waiting.key]
+        if kind == "progress":
+            if waiting.progress is not None and isinstance(value, tuple):
+                waiting.progress(*value)
+        elif kind == "done":
+            waiting.done(value)
+        elif isinstance(value, ConductDeskError) and not isinstance(value, BugError):
+            waiting.failed(value)
+        else:
+            bug = BugError(
+                "Something went wrong that should not have.",
+                hint="Nothing that was kept is lost. Try again; a problem report can be saved.",
+            )
+            bug.__cause__ = value if isinstance(value, BaseException) else None
+            waiting.failed(bug)
+            self.unexpected.emit(value)
+
+    def _end_of(self, number: int) -> None:
+        if number in self._long_jobs:
+            self._long_jobs.discard(number)
+            if not self._long_jobs:
+                self.busy.emit(False)

@@ -1,0 +1,183 @@
+"""The look: tokens from one TOML file become a palette, one small style sheet and fonts.
+
+Everything is applied to the application as a whole and applied again when the system or the settings change,
+so that no widget keeps the colours of before. Icons are recoloured with it.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from conductdesk.errors import BugError
+from conductdesk.paths import resources_dir
+from conductdesk.ui.stylesheet import style_sheet
+
+FONTS: Final = {
+    "inter": ("Inter", ("inter/Inter-Regular.ttf", "inter/Inter-SemiBold.ttf")),
+    "atkinson": (
+        "Atkinson Hyperlegible",
+        (
+            "atkinson-hyperlegible/AtkinsonHyperlegible-Regular.ttf",
+            "atkinson-hyperlegible/AtkinsonHyperlegible-Bold.ttf",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """The look as resolved for one scheme.
+
+    Attributes:
+        scheme: ``light``, ``dark`` or ``contrast``.
+        colours: role to ``#RRGGBB``.
+        sizes: name to pixels at 100%.
+        types: name of a size of type to pixels, already scaled.
+        family: the font's family.
+        percent: how large the text is.
+    """
+
+    scheme: str
+    colours: dict[str, str]
+    sizes: dict[str, int]
+    types: dict[str, int]
+    family: str
+    percent: int
+
+    def colour(self, role: str) -> QColor:
+        """The colour of a role such as ``muted``."""
+        return QColor(self.colours[role])
+
+    def scaled(self, pixels: int) -> int:
+        """A measure that grows with the text, in pixels."""
+        return round(pixels * self.percent / 100)
+
+
+def read_tokens() -> dict[str, Any]:
+    """The token file, parsed."""
+    return tomllib.loads((resources_dir() / "theme" / "tokens.toml").read_text(encoding="utf-8"))
+
+
+class Theme(QObject):
+    """Applies the look to the application and follows the system's colour scheme.
+
+    Attributes:
+        changed: emitted after everything was applied anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._read = read_tokens()
+        self._look, self._font, self._percent = "system", "inter", 100
+        self._loaded: set[str] = set()
+        self.tokens = self._resolve()
+        app.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    def choose(self, *, look: str, font: str, percent: int) -> None:
+        """Apply a look (``system``, ``light``, ``dark``, ``contrast``), a font, and text of 100 to 200 %."""
+        self._look, self._font, self._percent = look, font, percent
+        self._apply()
+
+    def _resolve(self) -> Tokens:
+        scheme = self._look
+        if scheme == "system":
+            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            scheme = "dark" if dark else "light"
+        return Tokens(
+            scheme=scheme,
+            colours=dict(self._read["scheme"][scheme]),
+            sizes=dict(self._read["size"]),
+            types={name: round(px * self._percent / 100) for name, px in self._read["type"].items()},
+            family=FONTS[self._font][0],
+            percent=self._percent,
+        )
+
+    def _load_font(self) -> None:
+        if self._font not in self._loaded:
+            self._loaded.add(self._font)
+            for file in FONTS[self._font][1]:
+                QFontDatabase.addApplicationFont(str(resources_dir() / "fonts" / file))
+
+    def _apply(self) -> None:
+        self._load_font()
+        self.tokens = self._resolve()
+        if self._app.style().objectName() != "fusion":
+            self._app.setStyle(QStyleFactory.create("Fusion"))
+        font = QFont(self.tokens.family)
+        font.setPixelSize(self.tokens.types["body"])
+        self._app.setFont(font)
+        self._app.setPalette(palette_of(self.tokens))
+        self._app.setStyleSheet(_sheet_of(self.tokens))
+        self.changed.emit()
+
+    @Slot()
+    def _on_system_scheme(self) -> None:
+        if self._look == "system":
+            self._apply()
+
+
+def _sheet_of(tokens: Tokens) -> str:
+    folder = resources_dir() / "theme"
+    marks = {name: (folder / f"{name}-{tokens.scheme}.svg").as_posix() for name in ("check", "dot", "open")}
+    return style_sheet(tokens.colours, tokens.types, tokens.sizes, marks)
+
+
+def palette_of(tokens: Tokens) -> QPalette:
+    """The palette of a look: what is not styled by the sheet takes its colours from here."""
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: "canvas",
+        QPalette.ColorRole.WindowText: "text",
+        QPalette.ColorRole.Base: "surface",
+        QPalette.ColorRole.AlternateBase: "raised",
+        QPalette.ColorRole.Text: "text",
+        QPalette.ColorRole.PlaceholderText: "muted",
+        QPalette.ColorRole.Button: "surface",
+        QPalette.ColorRole.ButtonText: "text",
+        QPalette.ColorRole.BrightText: "danger",
+        QPalette.ColorRole.Highlight: "selection",
+        QPalette.ColorRole.HighlightedText: "on_selection",
+        QPalette.ColorRole.Link: "accent",
+        QPalette.ColorRole.LinkVisited: "accent",
+        QPalette.ColorRole.ToolTipBase: "raised",
+        QPalette.ColorRole.ToolTipText: "text",
+        QPalette.ColorRole.Light: "raised",
+        QPalette.ColorRole.Midlight: "hairline",
+        QPalette.ColorRole.Mid: "hairline",
+        QPalette.ColorRole.Dark: "border",
+        QPalette.ColorRole.Shadow: "border",
+        QPalette.ColorRole.Accent: "accent",
+    }
+    for role, name in roles.items():
+        palette.setColor(role, tokens.colour(name))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, tokens.colour("muted"))
+    return palette
+
+
+def current_theme() -> Theme:
+    """The theme of the running application, for what paints itself.
+
+    Raises:
+        BugError: no application runs, or it was given no theme.
+    """
+    app = QApplication.instance()
+    found = app.findChild(Theme) if app is not None else None
+    if found is None:
+        raise BugError("The application has no theme.")
+    return found
+
+
+def restyle(widget: QWidget) -> None:
+    """Make the style sheet look again at a widget whose properties were changed."""
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()

@@ -1,0 +1,136 @@
+"""Labels. Everything that people typed is shown as plain text, never as markup."""
+
+import re
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from conductdesk.ui.theme import restyle
+
+_LONG_WORD = re.compile(r"\S{25,}")
+_PIECE = re.compile(r".{1,24}")
+_ZERO_WIDTH = "\u200b"
+
+
+def label(
+    text: str = "",
+    *,
+    type: str = "",  # noqa: A002 - the name of the property that the style sheet goes by
+    tone: str = "",
+    wrap: bool = False,
+    strong: bool = False,
+    selectable: bool = False,
+) -> QLabel:
+    """A label of plain text.
+
+    Args:
+        text: shown as it is.
+        type: ``caption``, ``small``, ``heading`` or ``title``; body when empty.
+        tone: ``muted``, ``danger``, ``warn``, ``ok``, ``info`` or ``accent``.
+        wrap: break lines, at any character where a word is too long.
+        strong: semi-bold.
+        selectable: can be marked and copied with mouse and keyboard.
+    """
+    made = WrappedLabel(text) if wrap else QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    for name, value in (("type", type), ("tone", tone)):
+        if value:
+            made.setProperty(name, value)
+    if strong:
+        made.setProperty("strong", True)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+class WrappedLabel(QLabel):
+    """A label that breaks lines, also inside a word that is wider than the label itself."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMinimumWidth(40)
+        self._plain = ""
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text; very long words may break anywhere."""
+        self._plain = text
+        super().setText(_breakable(text))
+        self.setAccessibleName(text if text != _breakable(text) else "")
+        self.updateGeometry()
+
+    def plain_text(self) -> str:
+        """The text as it was given, without the places where it may break."""
+        return self._plain
+
+
+def _breakable(text: str) -> str:
+    """The text with invisible places to break in words of more than 24 characters."""
+    return _LONG_WORD.sub(lambda word: _ZERO_WIDTH.join(_PIECE.findall(word.group())), text)
+
+
+def chip(text: str, tone: str = "plain") -> QLabel:
+    """A small filled label that says a state; the words say it, the colour only helps."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("chip", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def set_chip(made: QLabel, text: str, tone: str) -> None:
+    """Change what a chip says."""
+    made.setText(text)
+    made.setProperty("chip", tone)
+    restyle(made)
+
+
+class ElidedLabel(QFrame):
+    """One line that is cut with an ellipsis where there is no room; the whole text is its tooltip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole text."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few characters wide."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.averageCharWidth() * 6, metrics.height() + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, cut where it has to be."""
+        del event
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        option = QTextOption(Qt.AlignmentFlag.AlignVCenter)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        painter.drawText(QRect(self.rect()), int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
