@@ -93,6 +93,25 @@ def _write_kept(page: Page, ref: str, kept: "Sequence[Kept]") -> None:
     )
 
 
+@evidence.command("describe", example='conductdesk evidence describe 2026-001 1 "The chat on Sunday evening"')
+@ref_argument
+@click.argument("number", type=NUMBER)
+@click.argument("text")
+@pass_session
+def describe(session: Session, ref: str, number: int, text: str) -> None:
+    """Write down what item NUMBER shows: TEXT takes the place of what was written; "" leaves it empty.
+
+    The file itself never changes. A description is read before anybody has to look.
+    """
+    with session.writing() as desk:
+        services.evidence.describe_evidence(desk, ref, number, text)
+    said = "is described" if text.strip() else "has no description any more"
+    session.out.answer(
+        {"reference": ref, "number": number, "description": text.strip()},
+        lambda page: page.line(f"Evidence {number} {said}."),
+    )
+
+
 @evidence.command("list", example="conductdesk evidence list 2026-001")
 @ref_argument
 @pass_session

@@ -31,6 +31,18 @@ _TEXT_SUFFIXES = {
     ".tsv": "text/tab-separated-values",
     ".tab": "text/tab-separated-values",
 }
+_SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/bmp": ".bmp",
+    "image/heic": ".heic",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "application/pdf": ".pdf",
+    "application/zip": ".zip",
+}
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes((*range(9), *range(14, 26), *range(28, 32), 127))
 _HIGH_BYTES = bytes(range(128, 256))
@@ -93,6 +105,11 @@ def sniff(head: bytes, *, name: str = "") -> str:
         return found
     text = _blemished_text(head)
     return UNKNOWN if text is None else _text_kind(text, name)
+
+
+def extension_of(media_type: str) -> str:
+    """How the name of a file of that type ends, with its dot; empty for types that are rarely pasted."""
+    return _SUFFIXES.get(media_type, "")
 
 
 def _clean_text(head: bytes) -> str | None:

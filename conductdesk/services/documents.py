@@ -14,8 +14,9 @@ from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import written_reason
 from conductdesk.errors import IntegrityError, UserError
 from conductdesk.security.identities import parse_recovery_text
-from conductdesk.services.evidence import add_custody, enter_disclosure, new_file
+from conductdesk.services.evidence import add_custody
 from conductdesk.services.finding import find_incident
+from conductdesk.services.leaving import enter_disclosure, new_file
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.disk import sync_file
 from conductdesk.store.evidence_files import read_verified

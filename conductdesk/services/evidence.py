@@ -1,31 +1,46 @@
 """Keeping evidence: sealed on the way in, re-read in full to verify, handed out on the record (R21)."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
+from conductdesk.domain.dates import local
 from conductdesk.domain.evidence import CustodyEvent, CustodyKind, EvidenceItem, EvidenceState, dispose
 from conductdesk.domain.incidents import Incident, check_changeable
-from conductdesk.domain.records import written_reason
-from conductdesk.domain.referrals import Disclosure, check_disclosure
-from conductdesk.errors import ConductDeskError, IntegrityError, RefusedError, UserError
-from conductdesk.intake.sniff import sniff
+from conductdesk.domain.records import visible, written_reason
+from conductdesk.errors import ConductDeskError, IntegrityError, RefusedError, StoppedError, UserError
+from conductdesk.intake.sniff import HEAD_BYTES, extension_of, sniff
 from conductdesk.security.sealing import recipient_of
 from conductdesk.services.backups import forget_in_backups
 from conductdesk.services.finding import find_evidence, find_incident
+from conductdesk.services.leaving import enter_disclosure, new_file
 from conductdesk.services.leftovers import settle_evidence
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.store.disk import create_file, disk_errors, sync_file
-from conductdesk.store.evidence_files import MOST_BYTES, Sealed, discard, read_verified, seal_many
+from conductdesk.store.disk import disk_errors, sync_file
+from conductdesk.store.evidence_files import (
+    MOST_BYTES,
+    Sealed,
+    discard,
+    read_verified,
+    seal_into,
+    seal_many,
+)
 from conductdesk.store.reader import Reader
 from conductdesk.store.unit_of_work import UnitOfWork
 from conductdesk.store.unsettled import mark_unsettled, settle
 
 Progress = Callable[[int, int, int], None]
-"""Called with files done, files in all, bytes done; raising from it cancels and keeps nothing half-done."""
+"""Called with files done, files in all, bytes done, at least once in a MiB; it may come from any thread.
+
+Raising :class:`StoppedError` from it, or anything else, cancels: what was kept by then stays, and of the file
+at hand nothing does.
+"""
+
+_LONGEST_NAME = 200
+_LONGEST_DESCRIPTION = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,21 +85,110 @@ def add_evidence(
     Raises:
         UserError: a path that is no file, cannot be read or is too large; all of them are named, and nothing
             is kept. Or a file that changed while it was read; those before it are kept.
+        StoppedError: ``progress`` raised it; the message says how many files are kept, and those stay.
     """
+    words = _described(description)
     _refuse_what_is_no_file(files)
+    incident_id, recipient = _open_for(desk, ref)
+    kept: list[Kept] = []
+    try:
+        for batch in seal_many(desk.folder, files, recipient, progress=progress):
+            named = [(_readable_name(file), sealed) for file, sealed in batch]
+            kept += _keep(desk, incident_id, named, description=words, origin=origin)
+    except BaseException as error:
+        with suppress(ConductDeskError):
+            settle_evidence(desk)
+        if isinstance(error, StoppedError):
+            raise _stopped(len(kept), len(files)) from error
+        raise
+    return tuple(kept)
+
+
+def add_pasted(
+    desk: OpenDesk,
+    ref: str,
+    data: bytes,
+    *,
+    name: str = "",
+    description: str = "",
+    origin: str = "pasted",
+    progress: Progress | None = None,
+) -> Kept:
+    """Keep what was pasted or dropped as bytes; it is sealed from memory and never lies on the disk in plain.
+
+    Args:
+        desk: the open desk.
+        ref: the incident.
+        data: the whole content.
+        name: what the other program calls it; otherwise its name tells when it was pasted, and its type.
+        description: what it shows, in words.
+        origin: where it comes from.
+        progress: told how far it is, as one file of one.
+
+    Raises:
+        UserError: there is nothing in it, or more than the desk keeps, or no space.
+        StoppedError: ``progress`` raised it; nothing is kept.
+    """
+    words = _described(description)
+    if not data:
+        raise UserError("There was nothing to paste.", hint="Copy the picture again, then paste it.")
+    incident_id, recipient = _open_for(desk, ref)
+    called = _name_of_pasted(desk, name, data)
+
+    def report(bytes_done: int) -> None:
+        if progress is not None:
+            progress(0, 1, bytes_done)
+
+    try:
+        sealed = seal_into(desk.folder, BytesIO(data), recipient, progress=report)
+        (kept,) = _keep(desk, incident_id, [(called, sealed)], description=words, origin=origin)
+    except BaseException as error:
+        with suppress(ConductDeskError):
+            settle_evidence(desk)
+        if isinstance(error, StoppedError):
+            raise _stopped(0, 1) from error
+        raise
+    return kept
+
+
+def _described(description: str) -> str:
+    """What somebody wrote about an item, as it is kept.
+
+    Raises:
+        UserError: it is longer than a description may be.
+    """
+    words = description.strip()
+    if len(words) > _LONGEST_DESCRIPTION:
+        raise UserError(
+            f"This description has {len(words):,} characters; it can have {_LONGEST_DESCRIPTION:,}.",
+            hint="Keep the whole text as a file of its own, and write a summary here.",
+        )
+    return words
+
+
+def _open_for(desk: OpenDesk, ref: str) -> tuple[str, str]:
+    """The id of an incident that may be added to, and the recipient its evidence is sealed to."""
+    desk.require_writable()
     with desk.read() as reader:
         incident = find_incident(reader, ref)
         check_changeable(incident)
-        identity = desk.incident_identity(reader, incident)
-    kept: list[Kept] = []
-    try:
-        for batch in seal_many(desk.folder, files, recipient_of(identity), progress=progress):
-            kept += _keep(desk, incident.id, batch, description=description, origin=origin)
-    except BaseException:
-        with suppress(ConductDeskError):
-            settle_evidence(desk)
-        raise
-    return tuple(kept)
+        return incident.id, recipient_of(desk.incident_identity(reader, incident))
+
+
+def _stopped(kept: int, files: int) -> StoppedError:
+    if files == 1:
+        return StoppedError("Stopped. Nothing was kept of it.")
+    said = {0: "None", 1: "1"}.get(kept, f"The first {kept}")
+    rest = "" if kept == 0 else " The others are not in the desk."
+    return StoppedError(f"Stopped. {said} of {files} files {'is' if kept == 1 else 'are'} kept.{rest}")
+
+
+def _name_of_pasted(desk: OpenDesk, name: str, data: bytes) -> str:
+    given = " ".join(visible(name.replace("\\", "/").rsplit("/", 1)[-1]).split())[:_LONGEST_NAME]
+    if given:
+        return given
+    at = local(desk.now(), desk.profile.zone)
+    return f"pasted-{at:%Y-%m-%d-%H%M}{extension_of(sniff(data[:HEAD_BYTES]))}"
 
 
 def _refuse_what_is_no_file(files: Sequence[Path]) -> None:
@@ -123,7 +227,7 @@ def _readable_name(file: Path) -> str:
 def _keep(
     desk: OpenDesk,
     incident_id: str,
-    batch: Sequence[tuple[Path, Sealed]],
+    batch: Sequence[tuple[str, Sealed]],
     *,
     description: str,
     origin: str,
@@ -132,22 +236,22 @@ def _keep(
     superfluous = []
     with desk.begin() as uow:
         incident = uow.get(Incident, incident_id)
-        for file, sealed in batch:
+        for name, sealed in batch:
             same = uow.first(
                 EvidenceItem, incident_id=incident.id, sha256=sealed.sha256, state=EvidenceState.KEPT
             )
             if same is not None:
                 superfluous.append(sealed.storage_name)
-                kept.append(_as_kept(same, already=True, given_name=_readable_name(file)))
+                kept.append(_as_kept(same, already=True, given_name=name))
                 continue
             item = uow.add(
                 EvidenceItem(
                     incident_id=incident.id,
                     number=uow.next_number(EvidenceItem, incident.id),
                     description=description,
-                    original_name=_readable_name(file),
+                    original_name=name,
                     origin=origin,
-                    media_type=sniff(sealed.head, name=file.name),
+                    media_type=sniff(sealed.head, name=name),
                     size_bytes=sealed.size_bytes,
                     sha256=sealed.sha256,
                     storage_name=sealed.storage_name,
@@ -167,10 +271,30 @@ def _keep(
             )
         if len(superfluous) < len(batch):
             uow.commit()
-    for name in superfluous:
-        discard(desk.folder, name)
+    for storage_name in superfluous:
+        discard(desk.folder, storage_name)
     settle(desk.folder, [sealed.storage_name for _, sealed in batch])
     return kept
+
+
+def describe_evidence(desk: OpenDesk, ref: str, number: int, description: str) -> None:
+    """Write down what an item shows, in place of what was written before; the same words change nothing.
+
+    Raises:
+        RefusedError: the item was deleted.
+        UserError: the incident is closed, or the text is longer than the desk keeps in one place.
+    """
+    words = _described(description)
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        check_changeable(incident)
+        item = find_evidence(uow, incident, number)
+        refuse_disposed(item, incident)
+        if item.description == words:
+            return
+        item.description = words
+        uow.log("evidence.described", item.id, {"number": number}, incident_id=incident.id)
+        uow.commit()
 
 
 def list_evidence(desk: OpenDesk, ref: str) -> tuple[EvidenceItem, ...]:
@@ -204,7 +328,7 @@ def verify_evidence(
                 else reader.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
             )
             if items:
-                identity, damage = _identity_or_damage(desk, reader, incident)
+                identity, damage = identity_or_damage(desk, reader, incident)
                 work += [(incident, item, identity, damage) for item in items]
     total = sum(item.size_bytes for _, item, _, _ in work)
     done = 0
@@ -246,7 +370,7 @@ def extract_evidence(desk: OpenDesk, ref: str, number: int, out: Path, *, to: st
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
         item = find_evidence(uow, incident, number)
-        _refuse_disposed(item, incident)
+        refuse_disposed(item, incident)
         with new_file(out) as sink:
             read_verified(
                 desk.folder,
@@ -299,34 +423,6 @@ def dispose_evidence(desk: OpenDesk, ref: str, number: int, reason: str) -> tupl
     return missed
 
 
-def enter_disclosure(
-    desk: OpenDesk,
-    uow: UnitOfWork,
-    incident: Incident,
-    *,
-    kind: str,
-    to: str,
-    what: str,
-    why: str,
-    sha256: str,
-) -> Disclosure:
-    """Enter something that leaves the desk in the register, within the transaction at hand (R26)."""
-    sequence, _ = uow.activity_head()
-    disclosure = Disclosure(
-        incident_id=incident.id,
-        kind=kind,
-        to=to,
-        what=what,
-        why=why,
-        sha256=sha256,
-        activity_seq=sequence,
-        officer_id=desk.officer.id,
-        at=desk.now(),
-    )
-    check_disclosure(disclosure)
-    return uow.add(disclosure)
-
-
 def add_custody(
     desk: OpenDesk, uow: UnitOfWork, item: EvidenceItem, kind: CustodyKind, *, note: str = "", ok: bool = True
 ) -> None:
@@ -344,33 +440,7 @@ def add_custody(
     )
 
 
-@contextmanager
-def new_file(out: Path) -> Iterator[BinaryIO]:
-    """A file that does not exist yet, for its owner alone, complete or not there at all.
-
-    Raises:
-        UserError: it exists already, or the folder cannot be written to.
-    """
-    partial = out.with_name(out.name + ".part")
-    try:
-        if out.exists():
-            raise UserError(f"{out} exists already.", hint="Choose another name; nothing is overwritten.")
-        sink = create_file(partial)
-    except OSError as error:
-        raise UserError(
-            f"{out} cannot be written.", hint="Check the folder, its permissions and its space."
-        ) from error
-    try:
-        with sink:
-            yield sink
-        partial.rename(out)
-    except OSError as error:
-        raise UserError(f"{out} could not be written whole.", hint="Check the space on the disk.") from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _identity_or_damage(desk: OpenDesk, records: Reader, incident: Incident) -> tuple[str, str]:
+def identity_or_damage(desk: OpenDesk, records: Reader, incident: Incident) -> tuple[str, str]:
     """The identity of an incident or, where its key was damaged, what that means for each item."""
     try:
         return desk.incident_identity(records, incident), ""
@@ -400,7 +470,12 @@ def _note_checks(desk: OpenDesk, results: Sequence[Checked]) -> None:
         uow.commit()
 
 
-def _refuse_disposed(item: EvidenceItem, incident: Incident) -> None:
+def refuse_disposed(item: EvidenceItem, incident: Incident) -> None:
+    """Refuse to go on with an item whose original is gone.
+
+    Raises:
+        RefusedError: the item was deleted.
+    """
     if item.state is EvidenceState.DISPOSED:
         raise RefusedError(f"Evidence {item.number} of {incident.reference} was deleted.")
 

@@ -27,12 +27,12 @@ from conductdesk.domain.people import Account, Involvement, Person
 from conductdesk.domain.playbook import Playbook, Text
 from conductdesk.domain.records import one_line, written_reason
 from conductdesk.errors import NotFoundError, UserError
-from conductdesk.services.evidence import enter_disclosure
 from conductdesk.services.facts import load_facts
 from conductdesk.services.fields import fields_of
 from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.gates import pass_message_gate
 from conductdesk.services.incidents import commit_change
+from conductdesk.services.leaving import enter_disclosure
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.reader import Reader
 

@@ -10,11 +10,11 @@ from conductdesk.domain.referrals import Disclosure, Referral, Route, after_refe
 from conductdesk.domain.wellbeing import Wishes
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.contacts import contact_for
-from conductdesk.services.evidence import enter_disclosure
 from conductdesk.services.facts import load_facts
 from conductdesk.services.finding import find_incident
 from conductdesk.services.gates import pass_referral_gate
 from conductdesk.services.incidents import commit_change
+from conductdesk.services.leaving import enter_disclosure
 from conductdesk.services.open_desk import OpenDesk
 
 

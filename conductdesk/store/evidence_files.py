@@ -277,6 +277,7 @@ class _Tally:
         self._lock = Lock()
         self._done = 0
         self._bytes = 0
+        self._stopped_by: BaseException | None = None
 
     def of_file(self) -> Progress | None:
         """The progress callback of one file."""
@@ -299,8 +300,16 @@ class _Tally:
             self._tell()
 
     def _tell(self) -> None:
-        if self._progress is not None:
+        """Report; what the callback raised once ends every file that is at work, not only the one it hit."""
+        if self._progress is None:
+            return
+        if self._stopped_by is not None:
+            raise self._stopped_by
+        try:
             self._progress(self._done, self._files, self._bytes)
+        except BaseException as error:
+            self._stopped_by = error
+            raise
 
 
 def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:

@@ -241,6 +241,20 @@ def test_evidence_is_handed_out_deleted_and_its_history_told(terminal: Terminal)
     assert terminal.data("evidence", "verify") == {"ok": True, "checked": 0, "items": []}
 
 
+def test_evidence_is_described_after_it_was_added(terminal: Terminal) -> None:
+    chat = terminal.folder / "chat.txt"
+    chat.write_text("words")
+    terminal.ok("incident", "add", "Insults in the chat")
+    terminal.ok("evidence", "add", "2026-001", chat)
+    words = "The general chat, four messages"
+    assert "Evidence 1 is described." in terminal.ok("evidence", "describe", "2026-001", "1", words)
+    assert words in terminal.ok("evidence", "list", "2026-001")
+    told = terminal.data("evidence", "describe", "2026-001", "1", "")
+    assert told["description"] == ""
+    assert words not in terminal.ok("evidence", "list", "2026-001")
+    terminal.refused("evidence", "describe", "2026-001", "7", words)
+
+
 def test_people_are_blocked_counted_and_recognised(terminal: Terminal) -> None:
     """R7, R11: the time to the block is told, and an account that was reported before shows up."""
     for _ in range(2):
