@@ -1,5 +1,7 @@
 """``conductdesk today``: what is due now, what is soon, what waits for others."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from conductdesk.cli import services
@@ -8,6 +10,13 @@ from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.times import say_time
 
+if TYPE_CHECKING:
+    from conductdesk.domain.deadlines import TodayItem
+
+_FOR_THE_DESK: dict[str, str] = {
+    "contacts": "conductdesk contact list",
+    "backup": "conductdesk backup create --to FOLDER",
+}
 _GROUPS = (("now", "Now"), ("soon", "Soon"), ("waiting", "Waiting for others"))
 
 
@@ -29,19 +38,28 @@ def today(session: Session) -> None:
                 continue
             page.heading(heading)
             for item in chosen:
-                name = f'{item.reference} "{item.code_name}": ' if item.reference else ""
-                if item.urgent:
-                    page.alarm(f"{name}{item.what}", indent=2)
-                else:
-                    page.line(f"{name}{item.what}", indent=2, hang=2)
-                if item.due_at is not None:
-                    page.line(f"Due {say_time(item.due_at, zone)}", indent=4)
-                if item.why:
-                    page.line(item.why, indent=4)
-                if item.reference:
-                    step = f" {item.step_key}" if item.step_key else ""
-                    page.line(
-                        f"conductdesk incident {'step' if step else 'show'} {item.reference}{step}", indent=4
-                    )
+                _write_item(page, item, zone)
 
     session.out.answer({"items": items}, write)
+
+
+def _write_item(page: Page, item: "TodayItem", zone: str) -> None:
+    name = f'{item.reference} "{item.code_name}": ' if item.reference else ""
+    if item.urgent:
+        page.alarm(f"{name}{item.what}", indent=2)
+    else:
+        page.line(f"{name}{item.what}", indent=2, hang=2)
+    if item.due_at is not None:
+        page.line(f"Due {say_time(item.due_at, zone)}", indent=4)
+    if item.why:
+        page.line(item.why, indent=4)
+    page.whole(_command(item), indent=4)
+
+
+def _command(item: "TodayItem") -> str:
+    """What to type for a line."""
+    if item.about_desk:
+        return _FOR_THE_DESK[item.kind]
+    if item.step_key:
+        return f"conductdesk incident step {item.reference} {item.step_key}"
+    return f"conductdesk incident show {item.reference}"

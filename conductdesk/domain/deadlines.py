@@ -7,7 +7,7 @@ early and hides nothing.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from conductdesk.domain.dates import day_of, days_between, say_day, say_when
 from conductdesk.domain.escalation import StepState, StepView
@@ -18,12 +18,17 @@ from conductdesk.domain.referrals import Contact, Referral, Route, contacts_for,
 from conductdesk.domain.wellbeing import WellbeingCheck, Wishes, WishesState, newest_checks, newest_wishes
 
 Group = Literal["now", "soon", "waiting"]
+Kind = Literal[
+    "safety", "draft", "step", "close", "freeze", "reminder", "wellbeing", "wishes", "referral",
+    "contacts", "backup",
+]  # fmt: skip
 
 _ORDER: dict[Group, int] = {"now": 0, "soon": 1, "waiting": 2}
 _FREEZE_SOON = timedelta(hours=24)
 _REFERRAL_DAYS = 7
 _WISHES_DAYS = 3
 _CHECK_AHEAD_DAYS = 7
+_BACKUP_DAYS = 7
 _ROUTE_WORDS = {
     Route.STAFF_SUPPORT: "staff support",
     Route.INFORMAL: "staff support (asked informally)",
@@ -33,6 +38,35 @@ _ROUTE_WORDS = {
     Route.ZERO_TOLERANCE: "the Zero Tolerance team",
     Route.OTHER: "those you told",
 }
+_STEP_ACTIONS: dict[StepKind, str] = {
+    StepKind.SAFETY: "Check",
+    StepKind.EVIDENCE: "Add evidence",
+    StepKind.WISHES: "Ask",
+    StepKind.PUBLIC_MESSAGE: "Write",
+    StepKind.DIRECT_MESSAGE: "Write",
+    StepKind.FREEZE: "Plan",
+    StepKind.REFERRAL: "Prepare",
+    StepKind.REMOVAL: "Take down",
+    StepKind.REOPEN: "Re-open",
+    StepKind.UPDATE: "Prepare",
+    StepKind.SUPPORT: "Ask",
+    StepKind.INFORM: "Tell them",
+}
+_FOLLOW_UP = frozenset({StepKind.UPDATE, StepKind.SUPPORT, StepKind.INFORM, StepKind.DISCIPLINE})
+"""Steps that go on while others look into it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupFacts:
+    """How far the desk is kept in a second place. Times are aware UTC, None where there was none.
+
+    ``elsewhere_at`` is the newest backup outside the desk's own folder, ``own_at`` inside it; ``changed_at``
+    when something was last done in an incident.
+    """
+
+    elsewhere_at: datetime | None = None
+    own_at: datetime | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +86,12 @@ class DueFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class TodayItem:
-    """One line of Today: one thing to do, and why.
+    """One line of Today: one thing to do, why, and the one button that leads to it.
 
-    ``due_at`` is aware UTC or None; ``step_key`` is empty where no step of the checklist is meant. The three
-    fields about the incident are empty where the line is about the desk. No line names anybody.
+    ``due_at`` is aware UTC or None; ``step_key`` is empty where no step of the checklist is meant. ``action``
+    is the button's word; ``kind`` says what it is about, and ``record_id`` names the freeze, referral, check
+    or wishes that is meant, where there is one. The three fields about the incident are empty where the line
+    is about the desk: its contacts or its backups. No line names anybody.
     """
 
     group: Group
@@ -67,6 +103,14 @@ class TodayItem:
     due_at: datetime | None = None
     step_key: str = ""
     urgent: bool = False
+    action: str = "Open"
+    kind: Kind = "step"
+    record_id: str = ""
+
+    @property
+    def about_desk(self) -> bool:
+        """Whether the line is about the desk itself and not about an incident."""
+        return not self.incident_id
 
 
 def today_items(
@@ -74,6 +118,7 @@ def today_items(
     *,
     contacts: Sequence[Contact] = (),
     group_type: str = "",
+    backups: BackupFacts | None = None,
     now: datetime,
     zone: str,
 ) -> tuple[TodayItem, ...]:
@@ -85,6 +130,7 @@ def today_items(
         facts: one entry an incident, oldest incident first.
         contacts: the desk's; old presets and a missing address of staff are pointed out (R27).
         group_type: the desk's kind of group.
+        backups: how far the desk is kept elsewhere; None where that does not matter.
         now: aware UTC.
         zone: the desk's IANA zone.
     """
@@ -100,6 +146,7 @@ def today_items(
             items.extend(_referrals(case, now, zone))
     items.extend(_contacts(contacts, now, zone))
     items.extend(_no_staff_address(contacts, group_type))
+    items.extend(_backups(backups, now, zone) if backups else ())
     return tuple(sorted(items, key=_weight))
 
 
@@ -109,16 +156,7 @@ def _weight(item: TodayItem) -> tuple[int, bool, bool, float]:
     return _ORDER[item.group], not item.urgent, due is None, due.timestamp() if due else 0.0
 
 
-def _item(
-    case: DueFacts,
-    group: Group,
-    what: str,
-    why: str,
-    *,
-    due_at: datetime | None = None,
-    step_key: str = "",
-    urgent: bool = False,
-) -> TodayItem:
+def _item(case: DueFacts, group: Group, what: str, why: str, **more: Any) -> TodayItem:
     incident = case.incident
     return TodayItem(
         group=group,
@@ -127,9 +165,21 @@ def _item(
         code_name=incident.code_name,
         what=what,
         why=why,
+        **more,
+    )
+
+
+def _desk_item(what: str, why: str, *, action: str, kind: Kind, due_at: datetime | None = None) -> TodayItem:
+    return TodayItem(
+        group="soon",
+        incident_id="",
+        reference="",
+        code_name="",
+        what=what,
+        why=why,
         due_at=due_at,
-        step_key=step_key,
-        urgent=urgent,
+        action=action,
+        kind=kind,
     )
 
 
@@ -150,23 +200,26 @@ def _danger(case: DueFacts) -> Iterator[TodayItem]:
     if safety and safety.state is StepState.DONE:
         what = "Check that everybody is still safe."
         why = "Somebody was in danger. If that has passed, change the answer in the incident."
-        yield _item(case, "soon", what, why, step_key=key, urgent=True)
+        yield _item(case, "soon", what, why, step_key=key, urgent=True, action="Check", kind="safety")
         return
     what = "Make sure that everybody is safe. In an emergency, call the emergency services."
-    yield _item(case, "now", what, "Somebody is in immediate danger.", step_key=key, urgent=True)
+    why = "Somebody is in immediate danger."
+    yield _item(case, "now", what, why, step_key=key, urgent=True, kind="safety")
 
 
 def _next_step(case: DueFacts) -> Iterator[TodayItem]:
     incident = case.incident
     if incident.state is IncidentState.DRAFT:
-        yield _item(case, "soon", "Finish the draft and record it.", "It was begun and is not recorded yet.")
+        why = "It was begun and is not recorded yet."
+        yield _item(case, "soon", "Finish the draft and record it.", why, action="Finish", kind="draft")
         return
     watching = incident.state is IncidentState.MONITORING
     view = next((view for view in case.ladder if view.is_next), None)
     if view is None:
         if case.ladder and not watching:
             what = "Close the incident with an outcome, or keep an eye on it."
-            yield _item(case, "soon", what, "Every step of the checklist is settled.")
+            why = "Every step of the checklist is settled."
+            yield _item(case, "soon", what, why, action="Close it", kind="close")
         return
     kind = view.step.kind
     said_already = (kind is StepKind.SAFETY and incident.immediate_danger is Answer.YES) or (
@@ -174,7 +227,8 @@ def _next_step(case: DueFacts) -> Iterator[TodayItem]:
     )
     if not said_already:
         group: Group = "soon" if watching else "now"
-        yield _item(case, group, view.step.title, view.step.why, step_key=view.step.key)
+        action = _STEP_ACTIONS.get(kind, "Open")
+        yield _item(case, group, view.step.title, view.step.why, step_key=view.step.key, action=action)
 
 
 def _freezes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
@@ -182,18 +236,21 @@ def _freezes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
     reopen, freeze_key = _key_of(case, StepKind.REOPEN), _key_of(case, StepKind.FREEZE)
     for freeze in case.freezes:
         end = say_when(freeze.ends_at, zone)
+        about: dict[str, Any] = {"kind": "freeze", "record_id": freeze.id}
         if overdue(freeze, now):
             what, why = f"Re-open {freeze.platform}.", f"The freeze was to end on {end}."
-            yield _item(case, "now", what, why, due_at=freeze.ends_at, step_key=reopen)
+            about |= {"due_at": freeze.ends_at, "step_key": reopen, "action": "Re-open"}
+            yield _item(case, "now", what, why, **about)
         elif freeze.state is FreezeState.ACTIVE:
             near = freeze.ends_at - now <= _FREEZE_SOON
             what = f"Get ready to re-open {freeze.platform}." if near else f"{freeze.platform} is frozen."
-            why = f"The freeze ends on {end}."
-            yield _item(case, "soon", what, why, due_at=freeze.ends_at, step_key=reopen)
+            about |= {"due_at": freeze.ends_at, "step_key": reopen}
+            yield _item(case, "soon", what, f"The freeze ends on {end}.", **about)
         elif freeze.state is FreezeState.PLANNED and freeze.starts_at <= now:
             what = f"Start the freeze of {freeze.platform}, or call it off."
             why = f"It was planned for {say_when(freeze.starts_at, zone)}."
-            yield _item(case, "soon", what, why, due_at=freeze.starts_at, step_key=freeze_key)
+            about |= {"due_at": freeze.starts_at, "step_key": freeze_key, "action": "Start"}
+            yield _item(case, "soon", what, why, **about)
 
 
 def _reminders(case: DueFacts) -> Iterator[TodayItem]:
@@ -202,8 +259,17 @@ def _reminders(case: DueFacts) -> Iterator[TodayItem]:
         if needs_reminder(freeze):
             what = f"Remind everybody on {freeze.platform} to move on and stay respectful."
             why = "The platform is open again."
-            key = _key_of(case, StepKind.REOPEN)
-            yield _item(case, "soon", what, why, due_at=freeze.reopened_at, step_key=key)
+            yield _item(
+                case,
+                "soon",
+                what,
+                why,
+                due_at=freeze.reopened_at,
+                step_key=_key_of(case, StepKind.REOPEN),
+                action="Remind",
+                kind="reminder",
+                record_id=freeze.id,
+            )
 
 
 def _wellbeing(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
@@ -221,6 +287,9 @@ def _wellbeing(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
                 f"The next check was planned for {say_day(check.next_check_at, zone)}.",
                 due_at=check.next_check_at,
                 step_key=_key_of(case, StepKind.SUPPORT),
+                action="Ask",
+                kind="wellbeing",
+                record_id=check.id,
             )
 
 
@@ -235,15 +304,15 @@ def _wishes(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
                 f"They were asked on {say_day(row.asked_at, zone)} and have not answered.",
                 due_at=row.asked_at + timedelta(days=_WISHES_DAYS),
                 step_key=_key_of(case, StepKind.WISHES),
+                action="Ask again" if late else "They answered",
+                kind="wishes",
+                record_id=row.id,
             )
 
 
 def _referrals(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
     """The newest referral to each contact: an answer to it answers the ones before (R25)."""
-    newest = {(referral.route, referral.to.casefold()): referral for referral in case.referrals}
-    for referral in newest.values():
-        if referral.answered_at is not None:
-            continue
+    for referral in _unanswered(case.referrals):
         who = _ROUTE_WORDS[referral.route]
         late = days_between(referral.made_at, now, zone) >= _REFERRAL_DAYS
         yield _item(
@@ -253,7 +322,29 @@ def _referrals(case: DueFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
             f"They were told on {say_day(referral.made_at, zone)}.",
             due_at=referral.made_at + timedelta(days=_REFERRAL_DAYS),
             step_key=_key_of(case, StepKind.UPDATE),
+            action="Write to them" if late else "They answered",
+            kind="referral",
+            record_id=referral.id,
         )
+
+
+def _unanswered(referrals: Iterable[Referral]) -> list[Referral]:
+    newest = {(referral.route, referral.to.casefold()): referral for referral in referrals}
+    return [referral for referral in newest.values() if referral.answered_at is None]
+
+
+def waiting_for(case: DueFacts) -> str:
+    """Whom an incident waits for, such as "staff support", where nothing is left to do but to follow it up.
+
+    Empty while a step before that is next, while nobody owes an answer, and once it is closed (R25).
+    """
+    if is_settled(case.incident):
+        return ""
+    view = next((view for view in case.ladder if view.is_next), None)
+    if view is not None and view.step.kind not in _FOLLOW_UP:
+        return ""
+    told = _unanswered(case.referrals)
+    return _ROUTE_WORDS[told[-1].route] if told else ""
 
 
 def _contacts(contacts: Iterable[Contact], now: datetime, zone: str) -> Iterator[TodayItem]:
@@ -261,13 +352,11 @@ def _contacts(contacts: Iterable[Contact], now: datetime, zone: str) -> Iterator
     today = day_of(now, zone)
     old = dict.fromkeys(contact.preset for contact in contacts if is_old_preset(contact, today))
     for preset in old:
-        yield TodayItem(
-            group="soon",
-            incident_id="",
-            reference="",
-            code_name="",
-            what="Check that the contacts are still right.",
-            why=f"They come from {preset}, which is more than two years old.",
+        yield _desk_item(
+            "Check that the contacts are still right.",
+            f"They come from {preset}, which is more than two years old.",
+            action="Check",
+            kind="contacts",
         )
 
 
@@ -275,11 +364,28 @@ def _no_staff_address(contacts: Sequence[Contact], group_type: str) -> Iterator[
     """A line while nobody wrote down where to reach staff support (R27)."""
     staff = contacts_for(contacts, Route.STAFF_SUPPORT, group_type)
     if contacts and not any(contact.address for contact in staff):
-        yield TodayItem(
-            group="soon",
-            incident_id="",
-            reference="",
-            code_name="",
-            what="Write down how to reach your staff support.",
-            why="No address is known for your group, and a report needs somebody to go to.",
+        yield _desk_item(
+            "Write down how to reach your staff support.",
+            "No address is known for your group, and a report needs somebody to go to.",
+            action="Add it",
+            kind="contacts",
+        )
+
+
+def _backups(backups: BackupFacts, now: datetime, zone: str) -> Iterator[TodayItem]:
+    """A line once what was written is in one place only; nothing where nothing changed since."""
+    changed, kept = backups.changed_at, backups.elsewhere_at
+    if changed is None:
+        return
+    what = "Make a backup in a second place, such as a stick."
+    if kept is None:
+        why = "There is none outside the desk's own folder: if this computer is lost, the record is too."
+        yield _desk_item(what, why, action="Back up", kind="backup")
+    elif changed > kept and days_between(kept, now, zone) >= _BACKUP_DAYS:
+        yield _desk_item(
+            what,
+            f"The newest one is of {say_day(kept, zone)}, and the desk has changed since.",
+            action="Back up",
+            kind="backup",
+            due_at=kept + timedelta(days=_BACKUP_DAYS),
         )

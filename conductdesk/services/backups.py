@@ -16,6 +16,9 @@ from conductdesk.store.disk import disk_errors, make_folder, write_whole
 
 _PLACES = "places.json"
 _FORGOTTEN = "forgotten.json"
+_MADE = "made.json"
+_OWN = ""
+"""Stands for the desk's own folder, wherever that is now."""
 
 _STICKS = ("/media", "/mnt", "/run/media", "/Volumes")
 _STICKS_BY_USER = ("/media", "/run/media")
@@ -60,8 +63,31 @@ def create_backup(
     )
     if place is not None:
         _remember_place(desk.folder, place)
+    _note_made(desk.folder, place, made.made_at)
     _forget_late(desk, place or desk.folder.backups)
     return _row(made)
+
+
+def newest_backups(folder: DeskFolder) -> tuple[datetime | None, datetime | None]:
+    """When the newest backup in the desk's own folder was made, and the newest in any other place.
+
+    A place need not be there now: that a backup to it was finished is noted beside the desk. Where nothing
+    was noted, those that are there are looked at.
+    """
+    made = _made(folder)
+    own = made.pop(_OWN, None)
+    elsewhere = max(made.values(), default=None)
+    if own is None and elsewhere is None:
+        own = _newest(folder.backups)
+        elsewhere = max(filter(None, map(_newest, known_places(folder))), default=None)
+    return own, elsewhere
+
+
+def _newest(place: Path) -> datetime | None:
+    try:
+        return max((found.made_at for found in backup.list_backups(place)), default=None)
+    except UserError:
+        return None
 
 
 def require_place(place: Path) -> None:
@@ -178,6 +204,23 @@ def _forget_late(desk: OpenDesk, place: Path) -> None:
         gone = tuple(name for name in sorted(late) if reader.first(EvidenceItem, storage_name=name) is None)
     if gone:
         backup.forget_evidence(place, gone)
+
+
+def _made(folder: DeskFolder) -> dict[str, datetime]:
+    try:
+        found = json.loads((folder.backups / _MADE).read_text(encoding="utf-8"))
+        times = {str(place): datetime.fromisoformat(at) for place, at in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+    return {place: at for place, at in times.items() if at.tzinfo is not None}
+
+
+def _note_made(folder: DeskFolder, place: Path | None, at: datetime) -> None:
+    made = _made(folder) | {str(place.resolve()) if place else _OWN: at}
+    with disk_errors():
+        make_folder(folder.backups)
+        told = {where: when.isoformat() for where, when in made.items()}
+        write_whole(folder.backups / _MADE, json.dumps(told, indent=1).encode())
 
 
 def _listed(folder: DeskFolder, name: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from conductdesk.domain.incidents import Answer, IncidentKind, IncidentState
 from conductdesk.domain.people import Standing
 from conductdesk.store.folding import fold, match_expression
 from conductdesk.store.reader import Reader
-from conductdesk.store.sight import visible_incidents, visible_people
+from conductdesk.store.sight import visible_incidents, visible_objects, visible_people
 from conductdesk.store.types import TextTuple, from_microseconds, to_microseconds
 
 PAGE = 50
@@ -242,6 +242,16 @@ def due_page(
         DueRow(row[0], row[1], row[2], row[3], _STATES[row[4]], row[5], row[6], from_microseconds(row[7]))
         for row in reader.rows(sql, parameters)
     ]
+
+
+def last_change(reader: Reader) -> datetime | None:
+    """When something was last done in an incident that the officer may see, aware UTC; None for never."""
+    sql = (
+        "SELECT a.at FROM activity_payloads AS p JOIN activity AS a ON a.seq = p.seq "  # noqa: S608
+        f"WHERE p.incident_id IS NOT NULL AND {visible_objects('p.incident_id')} ORDER BY p.seq DESC LIMIT 1"
+    )
+    rows = reader.rows(sql, {"officer": reader.asking()})
+    return from_microseconds(rows[0][0]) if rows else None
 
 
 def _incident_rows(rows: list[tuple[Any, ...]]) -> list[IncidentRow]:

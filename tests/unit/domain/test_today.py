@@ -20,7 +20,7 @@ from domain_cases import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductdesk.domain.deadlines import DueFacts, TodayItem, today_items
+from conductdesk.domain.deadlines import BackupFacts, DueFacts, TodayItem, today_items, waiting_for
 from conductdesk.domain.escalation import StepState, ladder
 from conductdesk.domain.freezes import FreezeState
 from conductdesk.domain.incidents import Answer, Incident, IncidentState
@@ -253,6 +253,100 @@ def test_a_desk_that_knows_no_address_of_staff_is_asked_for_one() -> None:
     assert (item.group, item.what) == ("soon", "Write down how to reach your staff support.")
     assert show(contacts=(contact(address="a@example.org"),), group_type="society") == ()
     assert show(contacts=(), group_type="society") == ()
+
+
+def test_every_line_leads_somewhere_by_one_button() -> None:
+    """A line says what its button says, what it is about, and which record is meant."""
+    running = freeze(state=FreezeState.ACTIVE, started_at=NOW - DAY, ends_at=NOW)
+    over = freeze(state=FreezeState.ENDED, started_at=NOW - DAY, reopened_at=NOW - HOUR)
+    planned, later = freeze(starts_at=NOW), freeze(state=FreezeState.ACTIVE)
+    looked_in, asked, told = check(next_check_at=NOW), wishes(WishesState.ASKED), referral()
+    late = wishes(WishesState.ASKED, person_id="p2", asked_at=NOW - 9 * DAY)
+    owed = referral(to="somebody else", made_at=NOW - 9 * DAY)
+    items = show(
+        due(
+            freezes=(running, over, planned, later),
+            checks=(looked_in,),
+            wishes=(asked, late),
+            referrals=(told, owed),
+        )
+    )
+    assert {(i.kind, i.action, i.record_id) for i in items} == {
+        ("freeze", "Re-open", running.id),
+        ("freeze", "Start", planned.id),
+        ("freeze", "Open", later.id),
+        ("reminder", "Remind", over.id),
+        ("wellbeing", "Ask", looked_in.id),
+        ("wishes", "They answered", asked.id),
+        ("wishes", "Ask again", late.id),
+        ("referral", "They answered", told.id),
+        ("referral", "Write to them", owed.id),
+    }
+    assert not any(item.about_desk for item in items)
+
+
+def test_lines_about_steps_and_the_incident_itself_have_their_buttons() -> None:
+    danger = incident(immediate_danger=Answer.YES)
+    cases = (
+        (due(incident(), steps=()), "step", "Check"),
+        (due(incident(), steps=(record("safety", StepState.DONE),)), "step", "Add evidence"),
+        (due(incident()), "close", "Close it"),
+        (due(incident(IncidentState.DRAFT), steps=()), "draft", "Finish"),
+        (due(danger, steps=()), "safety", "Open"),
+        (due(incident(IncidentState.MONITORING, immediate_danger=Answer.YES)), "safety", "Check"),
+    )
+    for case, kind, action in cases:
+        item = show(case)[0]
+        assert (item.kind, item.action, item.record_id) == (kind, action, "")
+
+
+@pytest.mark.parametrize(
+    ("kept", "changed", "says"),
+    [
+        (None, None, ""),
+        (None, HOUR, "none outside the desk's own folder"),
+        (9 * DAY, None, ""),
+        (9 * DAY, 10 * DAY, ""),
+        (9 * DAY, HOUR, "Fri 13 Nov 2026"),
+        (7 * DAY, 6 * DAY, "Sun 15 Nov 2026"),
+        (6 * DAY, HOUR, ""),
+    ],
+)
+def test_a_second_place_is_asked_for_once_what_changed_is_in_one_place_only(
+    kept: timedelta | None, changed: timedelta | None, says: str
+) -> None:
+    facts = BackupFacts(
+        elsewhere_at=None if kept is None else NOW - kept,
+        own_at=NOW,
+        changed_at=None if changed is None else NOW - changed,
+    )
+    items = show(backups=facts)
+    assert bool(items) is bool(says)
+    for item in items:
+        assert says in item.why
+        assert (item.group, item.kind, item.action, item.about_desk) == ("soon", "backup", "Back up", True)
+
+
+def test_lines_about_the_desk_lead_to_the_contacts() -> None:
+    """R27."""
+    preset = {"preset": "An old list", "preset_date": "2019-01-29"}
+    items = show(contacts=(contact(**preset),))
+    assert [(i.kind, i.action, i.about_desk) for i in items] == [
+        ("contacts", "Check", True), ("contacts", "Add it", True)
+    ]  # fmt: skip
+
+
+def test_an_incident_waits_only_where_nothing_is_left_but_to_follow_up() -> None:
+    """R25."""
+    told = (referral(Route.PLATFORM, to="a"), referral())
+    left = tuple(s for s in ALL_DONE if s.step_key not in {"support", "update"})
+    assert waiting_for(due(incident(), steps=left, referrals=told)) == "staff support"
+    assert waiting_for(due(incident(), referrals=told[:1])) == "the platform"
+    assert waiting_for(due(incident(), steps=(), referrals=told)) == ""
+    assert waiting_for(due(incident(), steps=left)) == ""
+    answered = referral(answer="Thank you", answered_at=NOW)
+    assert waiting_for(due(incident(), steps=left, referrals=(answered,))) == ""
+    assert waiting_for(due(incident(IncidentState.CLOSED), referrals=told)) == ""
 
 
 def test_lines_are_sorted_by_group_then_by_moment_then_by_incident() -> None:

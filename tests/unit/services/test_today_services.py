@@ -1,5 +1,6 @@
 """Today: what to do now, soon, and what waits; and that none of it grows with a full archive."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ from conductdesk.domain.escalation import StepState
 from conductdesk.domain.incidents import Answer, Outcome
 from conductdesk.domain.referrals import Route
 from conductdesk.domain.wellbeing import WishesState
+from conductdesk.services.backups import create_backup
 from conductdesk.services.contacts import ContactDetails, list_contacts, set_contact
 from conductdesk.services.freezes import end_freeze, note_reminder, plan_freeze, start_freeze
 from conductdesk.services.incidents import IncidentDetails, close_incident, edit_incident, open_incident
@@ -98,6 +100,53 @@ def test_a_closed_incident_shows_only_what_is_owed_to_people(desk: OpenDesk) -> 
     record_wellbeing(desk, ref, officer="Amara Okonkwo", next_check="tomorrow 18:00")
     close_incident(desk, ref, Outcome.WARNED, "section 3")
     assert lines(desk) == ["Ask how an officer is doing."]
+
+
+def test_a_backup_in_a_second_place_is_asked_for_calmly(
+    desk: OpenDesk, clock: FakeClock, tmp_path: Path
+) -> None:
+    def asked_for() -> list[str]:
+        return [item.why for item in today(desk) if item.kind == "backup"]
+
+    assert asked_for() == []
+    ref = recorded(desk)
+    create_backup(desk)
+    assert len(asked_for()) == 1
+    assert "outside the desk's own folder" in asked_for()[0]
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    create_backup(desk, stick)
+    assert asked_for() == []
+    clock.advance(days=8)
+    assert asked_for() == []
+    shutil.rmtree(stick)
+    edit_incident(desk, ref, IncidentDetails(title="More is known"))
+    assert "Fri 20 Nov 2026" in asked_for()[0]
+    stick.mkdir()
+    create_backup(desk, stick)
+    assert asked_for() == []
+
+
+def test_backups_of_before_the_note_beside_them_are_looked_at(desk: OpenDesk, tmp_path: Path) -> None:
+    recorded(desk)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    create_backup(desk, stick)
+    note = desk.folder.backups / "made.json"
+    for text in ("", "[]", '{"": 3}', '{"": "2026-11-20T22:00:00"}', None):
+        if text is None:
+            note.unlink()
+        else:
+            note.write_text(text)
+        assert not any(item.kind == "backup" for item in today(desk))
+    shutil.rmtree(stick)
+    assert any(item.kind == "backup" for item in today(desk))
+
+
+def test_a_practice_desk_asks_for_no_backup(make_desk: Callable[..., OpenDesk]) -> None:
+    desk = make_desk(practice=True)
+    recorded(desk)
+    assert not any(item.kind == "backup" for item in today(desk))
 
 
 def test_no_line_of_today_names_anybody(desk: OpenDesk, tmp_path: Path) -> None:
