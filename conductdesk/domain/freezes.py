@@ -79,7 +79,7 @@ def plan_freeze(
         raise RefusedError(
             "The freeze would end before it starts.", hint="Choose an end that is later than the start."
         )
-    _check_alone(incident.id, plan.platform, others)
+    check_alone(incident.id, plan.platform, others)
     names: dict[str, str] = {}
     for name in filter(has_words, plan.who_can):
         names.setdefault(_same(name), name.strip())
@@ -94,7 +94,12 @@ def plan_freeze(
     )
 
 
-def _check_alone(incident_id: str, platform: str, others: Iterable[CoolingOffPeriod]) -> None:
+def check_alone(incident_id: str, platform: str, others: Iterable[CoolingOffPeriod]) -> None:
+    """Refuse a second freeze of a platform while one of this incident is planned or active.
+
+    Raises:
+        RefusedError: there is one among ``others``.
+    """
     wanted = _same(platform)
     for other in others:
         running = other.incident_id == incident_id and other.state is not FreezeState.ENDED

@@ -262,6 +262,9 @@ activity_payloads = Table(
     Column("salt", LargeBinary, nullable=False), _text("payload"),
 )  # fmt: skip
 
+# What reverses an entry; goes when it was used, and with what it tells of.
+reversals = Table("reversals", metadata, _seq(), _text("payload"))
+
 # Narrow tables that the unit of work derives from the records, so that lists and reminders stay flat in size.
 incident_categories = Table(
     "incident_categories", metadata, _text("category"), _number("seq"),

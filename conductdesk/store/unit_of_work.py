@@ -24,6 +24,7 @@ from conductdesk.domain.desk import Officer
 from conductdesk.domain.evidence import EvidenceItem
 from conductdesk.domain.incidents import Incident, IncidentState
 from conductdesk.domain.people import Account, Person
+from conductdesk.domain.reversal import sentence
 from conductdesk.errors import BugError
 from conductdesk.store import derived, sight
 from conductdesk.store.engine import translated
@@ -31,6 +32,7 @@ from conductdesk.store.forgetting import Forgetting
 from conductdesk.store.inserting import insert
 from conductdesk.store.mapping import KINDS, TABLES, of_incident
 from conductdesk.store.reader import Reader
+from conductdesk.store.reversals import Before, drop_reversal
 from conductdesk.store.types import to_microseconds
 
 T = TypeVar("T")
@@ -41,6 +43,8 @@ class ChangeSet:
     """What a commit touched, for screens that show it. Nothing of the content is in here.
 
     ``kinds`` names the classes of records, ``activity_seq`` is the newest entry of the log after the commit.
+    ``undo_what`` says what undoing that entry does, such as "Undo the edit of the title"; empty when nothing
+    can be undone.
     """
 
     incident_ids: frozenset[str] = frozenset()
@@ -48,6 +52,7 @@ class ChangeSet:
     person_ids: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     activity_seq: int = 0
+    undo_what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class UnitOfWork(Reader):
         self._pending: list[Any] = []
         self._changed: dict[tuple[type, str], Any] = {}
         self._removed: dict[tuple[type, str], Any] = {}
+        self._before = Before()
+        self._undo_what = ""
         self._new_incidents: set[str] = set()
         self._leaving_draft: set[str] = set()
         self._forgetting = Forgetting()
@@ -119,6 +126,17 @@ class UnitOfWork(Reader):
         """Put a new record into the desk; its ``seq`` is given when it is first looked for, or at commit."""
         self._pending.append(record)
         return record
+
+    def put_back(self, record: object, *, order: int) -> None:
+        """Put a record back that was taken out, at its old place in the order if that is free."""
+        with translated():
+            self.session.flush()
+            self._insert(self.session, record, order=order)
+
+    def use_up(self, seq: int) -> None:
+        """Delete what reverses entry ``seq``: it is being used."""
+        with translated():
+            drop_reversal(self.driver(), seq)
 
     def remove(self, record: object) -> None:
         """Take a record out of the desk."""
@@ -231,13 +249,11 @@ class UnitOfWork(Reader):
         """Write what is new, remember what a flush is about to write, and say whether it has to."""
         pending, self._pending = self._pending, []
         for record in pending:
-            insert(self.driver(), session, record)
-            self._changed[type(record), record.id] = record
-            if isinstance(record, Incident):
-                self._new_incidents.add(record.id)
+            self._insert(session, record)
         for record in session.dirty:
             if session.is_modified(record):
                 self._changed[type(record), record.id] = record
+                self._before.changed(record)
                 if (
                     isinstance(record, Incident)
                     and IncidentState.DRAFT in get_history(record, "state").deleted
@@ -246,7 +262,15 @@ class UnitOfWork(Reader):
         for record in session.deleted:
             self._changed.pop((type(record), record.id), None)
             self._removed[type(record), record.id] = record
+            self._before.removed(self.driver(), record)
         return bool(session.dirty or session.deleted)
+
+    def _insert(self, session: Session, record: Any, *, order: int | None = None) -> None:
+        insert(self.driver(), session, record, order=order)
+        self._changed[type(record), record.id] = record
+        self._before.added(record)
+        if isinstance(record, Incident):
+            self._new_incidents.add(record.id)
 
     def _touched(self) -> dict[str, set[type]]:
         """The incidents that were touched, with the kinds of records that changed in each."""
@@ -314,6 +338,10 @@ class UnitOfWork(Reader):
                 about = {"records": records, "carried": carried, "forgotten": forgotten}
                 payload.update((key, value) for key, value in about.items() if value)
             seq, head = _write_entry(driver, seq, head, entry, payload, self._acting)
+        if len(self._entries) == 1 and not self._forgetting.asked:
+            only = self._entries[0]
+            if self._before.write(driver, seq, only.action, only.detail, records):
+                self._undo_what = sentence(only.action, only.detail)
         return int(seq)
 
     def _digests(self, driver: Any, drafts: dict[str, bool]) -> dict[str, str | None]:
@@ -349,6 +377,7 @@ class UnitOfWork(Reader):
             person_ids=frozenset(record_id for cls, record_id in keys if cls is Person),
             kinds=frozenset(cls.__name__ for cls, _ in keys),
             activity_seq=seq,
+            undo_what=self._undo_what,
         )
 
 

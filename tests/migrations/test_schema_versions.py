@@ -83,11 +83,13 @@ def test_a_database_without_a_version_is_no_desk(engine: sa.Engine, statement: s
         schema_version(engine)
 
 
-SECOND = """
+NEXT = "9000"
+AND_NEXT = (*VERSIONS, NEXT)
+ONE_MORE = """
 import os
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "NEXT", "NEWEST", None, None
 def upgrade():
     with op.batch_alter_table("people") as table:
         table.add_column(sa.Column("pronouns", sa.Text(), nullable=False, server_default=""))
@@ -100,18 +102,18 @@ def upgrade():
         op.execute("DELETE FROM people")
     if os.environ.get("AT_STEP") == "wrong":
         op.execute("CREATE TABLE broken (")
-"""
+""".replace("NEXT", NEXT).replace("NEWEST", VERSIONS[-1])
 
 
 @pytest.fixture
-def second(tmp_path: Path) -> Path:
+def one_more(tmp_path: Path) -> Path:
     """A folder of migrations with one more step, of the hard kind: it rebuilds a table others point to."""
     scripts = tmp_path / "100% scripts"
     (scripts / "versions").mkdir(parents=True)
-    for script in (SCRIPTS / "env.py", SCRIPTS / "versions" / "0001_first_schema.py"):
+    for script in (SCRIPTS / "env.py", *(SCRIPTS / "versions").glob("0*.py")):
         target = scripts / script.relative_to(SCRIPTS)
         target.write_text(script.read_text())
-    (scripts / "versions" / "0002_pronouns.py").write_text(SECOND)
+    (scripts / "versions" / f"{NEXT}_pronouns.py").write_text(ONE_MORE)
     return scripts
 
 
@@ -135,10 +137,10 @@ def people(engine: sa.Engine, columns: str = "name") -> list[tuple[object, ...]]
 
 
 def test_an_older_desk_is_brought_up_to_date_after_a_verified_copy(
-    filled: sa.Engine, second: Path, tmp_path: Path
+    filled: sa.Engine, one_more: Path, tmp_path: Path
 ) -> None:
     backups = tmp_path / "backups"
-    notes = bring_up_to_date(filled, KEY, backups, versions=("0001", "0002"), scripts=second)
+    notes = bring_up_to_date(filled, KEY, backups, versions=AND_NEXT, scripts=one_more)
     assert "brought up to date" in notes[0]
     assert people(filled, "name, pronouns") == [("Imani Diallo", "they")]
     with filled.connect() as connection:
@@ -147,31 +149,31 @@ def test_an_older_desk_is_brought_up_to_date_after_a_verified_copy(
     (copy,) = backups.iterdir()
     assert copy.name in notes[0]
     older = open_engine(copy, KEY)
-    assert schema_version(older) == "0001"
+    assert schema_version(older) == VERSIONS[-1]
     assert people(older) == [("Imani Diallo",)]
     older.dispose()
-    assert bring_up_to_date(filled, KEY, backups, versions=("0001", "0002"), scripts=second) == ()
+    assert bring_up_to_date(filled, KEY, backups, versions=AND_NEXT, scripts=one_more) == ()
 
 
 @pytest.mark.parametrize(
     ("step", "error"), [("fail", RuntimeError), ("orphan", IntegrityError), ("wrong", BugError)]
 )
 def test_a_step_that_fails_leaves_the_desk_as_it_was(
-    filled: sa.Engine, second: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: type
+    filled: sa.Engine, one_more: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: type
 ) -> None:
     before = schema(filled)
     monkeypatch.setenv("AT_STEP", step)
     with pytest.raises(error):
-        bring_up_to_date(filled, KEY, tmp_path / "backups", versions=("0001", "0002"), scripts=second)
+        bring_up_to_date(filled, KEY, tmp_path / "backups", versions=AND_NEXT, scripts=one_more)
     assert schema(filled) == before
     assert people(filled) == [("Imani Diallo",)]
     monkeypatch.delenv("AT_STEP")
-    bring_up_to_date(filled, KEY, tmp_path / "backups", versions=("0001", "0002"), scripts=second)
+    bring_up_to_date(filled, KEY, tmp_path / "backups", versions=AND_NEXT, scripts=one_more)
     assert len(list((tmp_path / "backups").iterdir())) == 2
 
 
 def test_a_kill_in_the_middle_of_a_step_leaves_the_old_desk(
-    filled: sa.Engine, second: Path, tmp_path: Path
+    filled: sa.Engine, one_more: Path, tmp_path: Path
 ) -> None:
     filled.dispose()
     script = (
@@ -180,23 +182,21 @@ def test_a_kill_in_the_middle_of_a_step_leaves_the_old_desk(
         "from conductdesk.store.migrate import bring_up_to_date\n"
         "path, scripts = map(Path, sys.argv[1:]); key = bytes(range(32))\n"
         "bring_up_to_date(open_engine(path, key), key, path.parent / 'backups', "
-        "versions=('0001', '0002'), scripts=scripts)\n"
+        f"versions={AND_NEXT!r}, scripts=scripts)\n"
     )
     killed = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "desk.db"), str(second)],
+        [sys.executable, "-c", script, str(tmp_path / "desk.db"), str(one_more)],
         env={**os.environ, "AT_STEP": "kill"}, check=False,
     )  # fmt: skip
     assert killed.returncode == -9
     engine = open_engine(tmp_path / "desk.db", KEY)
-    assert schema_version(engine) == "0001"
+    assert schema_version(engine) == VERSIONS[-1]
     assert people(engine) == [("Imani Diallo",)]
     engine.dispose()
 
 
 def test_an_older_desk_opened_to_view_asks_to_be_opened_for_writing_once(
-    filled: sa.Engine, second: Path, tmp_path: Path
+    filled: sa.Engine, one_more: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(UserError, match="older ConductDesk"):
-        bring_up_to_date(
-            filled, KEY, tmp_path / "b", read_only=True, versions=("0001", "0002"), scripts=second
-        )
+        bring_up_to_date(filled, KEY, tmp_path / "b", read_only=True, versions=AND_NEXT, scripts=one_more)
