@@ -27,8 +27,13 @@ def load_facts(reader: Reader, incident: Incident) -> CaseFacts:
     return load_cases(reader, (incident,))[0]
 
 
-def load_cases(reader: Reader, incidents: Sequence[Incident]) -> list[CaseFacts]:
-    """The facts of several incidents, in their order, with one query a kind of record."""
+def load_cases(
+    reader: Reader, incidents: Sequence[Incident], *, with_messages: bool = True
+) -> list[CaseFacts]:
+    """The facts of several incidents, in their order, with one query a kind of record.
+
+    The checklist itself does not go by messages, whose texts are long: lists leave them out.
+    """
     ids = [incident.id for incident in incidents]
     involvements = by_incident(reader, Involvement, ids)
     parts = [part for some in involvements.values() for part in some]
@@ -38,7 +43,8 @@ def load_cases(reader: Reader, incidents: Sequence[Incident]) -> list[CaseFacts]
     posts, links = by_incident(reader, Post, ids), by_incident(reader, PostEvidence, ids)
     evidence, wishes = by_incident(reader, EvidenceItem, ids), by_incident(reader, Wishes, ids)
     freezes, steps = by_incident(reader, CoolingOffPeriod, ids), by_incident(reader, StepRecord, ids)
-    messages, referrals = by_incident(reader, Communication, ids), by_incident(reader, Referral, ids)
+    messages = by_incident(reader, Communication, ids if with_messages else ())
+    referrals = by_incident(reader, Referral, ids)
     cases = []
     for incident in incidents:
         own = involvements[incident.id]

@@ -65,5 +65,5 @@ def due_facts(desk: OpenDesk, reader: Reader, ids: Sequence[str]) -> list[DueFac
             referrals=case.referrals,
             checks=tuple(checks[case.incident.id]),
         )
-        for case in load_cases(reader, incidents)
+        for case in load_cases(reader, incidents, with_messages=False)
     ]
