@@ -12,7 +12,7 @@ from conductdesk.domain.dates import zone_label
 from conductdesk.domain.evidence import CustodyKind, EvidenceItem, EvidenceState
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import written_reason
-from conductdesk.errors import IntegrityError, UserError
+from conductdesk.errors import IntegrityError, StoppedError, UserError
 from conductdesk.security.identities import parse_recovery_text
 from conductdesk.services.evidence import add_custody
 from conductdesk.services.finding import find_incident
@@ -46,6 +46,18 @@ class MadeDocument:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A PDF in memory, and what to know about it before it is handed over, one sentence each."""
+
+    pdf: bytes
+    warnings: tuple[str, ...] = ()
+
+
+Cancel = Callable[[], bool]
+"""Asked again and again, from any thread: True says that the result is not wanted any more."""
+
+
 def preview_case_report(
     desk: OpenDesk,
     ref: str,
@@ -54,11 +66,26 @@ def preview_case_report(
     why: str = "",
     with_bystanders: bool = False,
     with_images: bool = True,
-) -> bytes:
-    """The PDF as it would be handed over, in memory; nothing leaves the desk and nothing is entered."""
+    cancel: Cancel | None = None,
+) -> Preview:
+    """The PDF as it would be handed over, in memory; nothing leaves the desk and nothing is entered.
+
+    Args:
+        desk: the open desk.
+        ref: the incident.
+        to: who would get it.
+        why: for what.
+        with_bystanders: whether names of witnesses and of who told us are in it.
+        with_images: whether pictures are in it.
+        cancel: asked before each picture is read and before the pages are set.
+
+    Raises:
+        StoppedError: ``cancel`` said so.
+    """
+    choices = _Choices(to, why, with_bystanders, with_images, cancel or _never)
     with desk.read() as reader:
-        pdf, _, _ = _render(desk, reader, find_incident(reader, ref), to, why, with_bystanders, with_images)
-    return pdf
+        pdf, _, warnings = _render(desk, reader, find_incident(reader, ref), choices)
+    return Preview(pdf=pdf, warnings=warnings)
 
 
 def make_case_report(
@@ -89,7 +116,8 @@ def make_case_report(
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
         head = uow.activity_head()
-        pdf, shown, warnings = _render(desk, uow, incident, recipient, reason, with_bystanders, with_images)
+        choices = _Choices(recipient, reason, with_bystanders, with_images, _never)
+        pdf, shown, warnings = _render(desk, uow, incident, choices)
         fingerprint = hashlib.sha256(pdf).hexdigest()
         for item in shown:
             add_custody(
@@ -141,25 +169,44 @@ def make_recovery_sheet(desk: OpenDesk, text: str, out: Path) -> None:
         write_recovery_sheet(sheet, sink)
 
 
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    to: str
+    why: str
+    with_bystanders: bool
+    with_images: bool
+    cancel: Cancel
+
+    def go_on(self) -> None:
+        """Raises StoppedError once the document is not wanted any more."""
+        if self.cancel():
+            raise StoppedError("The document was not made, because it is not wanted any more.")
+
+
+def _never() -> bool:
+    return False
+
+
 def _render(
-    desk: OpenDesk,
-    records: Reader,
-    incident: Incident,
-    to: str,
-    why: str,
-    with_bystanders: bool,
-    with_images: bool,
+    desk: OpenDesk, records: Reader, incident: Incident, chosen: _Choices
 ) -> tuple[bytes, list[EvidenceItem], tuple[str, ...]]:
     from conductdesk.documents.case_report import write_case_report  # noqa: PLC0415 - ReportLab is slow to import
     from conductdesk.services.case_report import ReportChoices, ReportSource  # noqa: PLC0415 - likewise
 
     items = records.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
-    pictures = _pictures(desk, records, incident, items) if with_images else {}
-    left_out = _left_out(with_bystanders=with_bystanders, with_images=with_images)
-    choices = ReportChoices(to=to, why=why, bystanders=with_bystanders, pictures=pictures, left_out=left_out)
+    pictures = _pictures(desk, records, incident, items, chosen) if chosen.with_images else {}
+    choices = ReportChoices(
+        to=chosen.to,
+        why=chosen.why,
+        bystanders=chosen.with_bystanders,
+        pictures=pictures,
+        left_out=_left_out(with_bystanders=chosen.with_bystanders, with_images=chosen.with_images),
+    )
+    chosen.go_on()
     report = ReportSource(desk, records, incident, choices).report(records.activity_head())
     out = BytesIO()
     notes = write_case_report(report, out)
+    chosen.go_on()
     shown = [item for item in items if pictures.get(item.id, ((), ""))[0]]
     return out.getvalue(), shown, _warnings(notes.unprintable)
 
@@ -182,7 +229,7 @@ def _left_out(*, with_bystanders: bool, with_images: bool) -> tuple[str, ...]:
 
 
 def _pictures(
-    desk: OpenDesk, records: Reader, incident: Incident, items: Iterable[EvidenceItem]
+    desk: OpenDesk, records: Reader, incident: Incident, items: Iterable[EvidenceItem], chosen: _Choices
 ) -> "Pictures":
     """Every picture among the items as fresh pixels; why not, for those that cannot be shown."""
     from conductdesk.documents.case_report_data import Picture  # noqa: PLC0415 - see _render
@@ -202,12 +249,12 @@ def _pictures(
     with PictureWorkers() as workers:
         identity = desk.incident_identity(records, incident)
         damaged: dict[str, str] = {}
-        sources = (_opener(desk, item, identity, damaged) for item in wanted)
+        sources = (_opener(desk, item, identity, damaged, chosen) for item in wanted)
         for item, small in zip(wanted, workers.reencode_all(sources), strict=True):
             shown = small
             side_px = 0 if isinstance(small, Undecodable) else _side_of_tall(small.width_px, small.height_px)
             if side_px:
-                source = (_opener(desk, item, identity, damaged),)
+                source = (_opener(desk, item, identity, damaged, chosen),)
                 (large,) = workers.reencode_all(source, max_side_px=side_px)
                 shown = small if isinstance(large, Undecodable) else large
             if isinstance(shown, Undecodable):
@@ -240,13 +287,14 @@ def _side_of_tall(width_px: int, height_px: int) -> int:
 
 
 def _opener(
-    desk: OpenDesk, item: EvidenceItem, identity: str, damaged: dict[str, str]
+    desk: OpenDesk, item: EvidenceItem, identity: str, damaged: dict[str, str], chosen: _Choices
 ) -> Callable[[], bytes]:
     """Fetches an original that is still what was kept; one that is not gives nothing, and ``damaged`` why."""
     # Called on other threads, so it holds nothing that reads the database.
     folder, name, sha256, size_bytes = desk.folder, item.storage_name, item.sha256, item.size_bytes
 
     def fetch() -> bytes:
+        chosen.go_on()
         original = BytesIO()
         try:
             read_verified(folder, name, identity, original, sha256=sha256, size_bytes=size_bytes)

@@ -1,6 +1,7 @@
 """The case report and the recovery sheet: what is in them, what is not, and the register."""
 
 import hashlib
+import threading
 import unicodedata
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from conductdesk.domain.incidents import Answer, IncidentKind, Outcome, Setting
 from conductdesk.domain.people import AccountKind, Role, Standing
 from conductdesk.domain.referrals import Route
 from conductdesk.domain.wellbeing import WishesState
-from conductdesk.errors import NotFoundError, RefusedError, UserError
+from conductdesk.errors import NotFoundError, RefusedError, StoppedError, UserError
 from conductdesk.services import documents
 from conductdesk.services.activity import verify_activity
 from conductdesk.services.documents import make_case_report, make_recovery_sheet, preview_case_report
@@ -34,6 +35,7 @@ from conductdesk.services.incidents import (
 from conductdesk.services.messages import record_message
 from conductdesk.services.officers import recovery_of
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.services.pages import page_sizes, page_texts, render_page
 from conductdesk.services.people import AccountDetails, PersonDetails, involve, record_block
 from conductdesk.services.posts import add_post
 from conductdesk.services.referrals import record_answer, refer, register
@@ -105,7 +107,7 @@ def test_metadata_of_pictures_never_reaches_the_report(desk: OpenDesk, tmp_path:
     """Pixels only: neither the place a photo was taken nor who took it, in no image and no other byte."""
     ref = recorded(desk)
     add_evidence(desk, ref, [file(tmp_path, "photo.jpg", with_gps()), file(tmp_path, "p.png", picture())])
-    pdf = preview_case_report(desk, ref)
+    pdf = preview_case_report(desk, ref).pdf
     found = images(pdf)
     assert len(found) == 2
     for raw in (*found, pdf):
@@ -113,8 +115,8 @@ def test_metadata_of_pictures_never_reaches_the_report(desk: OpenDesk, tmp_path:
         assert b"Quetzalcoatl" not in raw
         assert b"GPS" not in raw
     assert "Quetzalcoatl" not in words(pdf)
-    assert images(preview_case_report(desk, ref, with_images=False)) == []
-    assert "Pictures are left out" in words(preview_case_report(desk, ref, with_images=False))
+    assert images(preview_case_report(desk, ref, with_images=False).pdf) == []
+    assert "Pictures are left out" in words(preview_case_report(desk, ref, with_images=False).pdf)
 
 
 def test_a_report_is_entered_with_the_fingerprint_of_the_file(desk: OpenDesk, tmp_path: Path) -> None:
@@ -142,9 +144,40 @@ def test_a_preview_leaves_no_trace(desk: OpenDesk, tmp_path: Path) -> None:
     ref = recorded(desk)
     add_evidence(desk, ref, [file(tmp_path, "p.png", picture())])
     before = verify_activity(desk)
-    assert preview_case_report(desk, ref, to="Staff").startswith(b"%PDF")
+    assert preview_case_report(desk, ref, to="Staff").pdf.startswith(b"%PDF")
     assert verify_activity(desk) == before
     assert register(desk, ref) == ()
+
+
+def test_a_preview_is_the_report_and_says_what_to_know_about_it(desk: OpenDesk, tmp_path: Path) -> None:
+    """What is seen before is what is handed over, warnings included."""
+    ref = recorded(desk, narrative="\U00013000 was drawn on the wall")
+    seen = preview_case_report(desk, ref, to="Staff", why="First report")
+    made = make_case_report(desk, ref, tmp_path / "r.pdf", to="Staff", why="First report")
+    assert seen.warnings == made.warnings
+    assert len(seen.warnings) == 1
+    assert "U+13000" in seen.warnings[0]
+    assert page_sizes(seen.pdf) == page_sizes((tmp_path / "r.pdf").read_bytes())
+    assert ref in "".join(page_texts(seen.pdf))
+    assert render_page(seen.pdf, 0, scale=0.5).width_px > 200
+    assert preview_case_report(desk, recorded(desk)).warnings == ()
+
+
+@pytest.mark.parametrize("looks", [0, 1, 2])
+def test_a_preview_that_is_not_wanted_any_more_stops(desk: OpenDesk, tmp_path: Path, looks: int) -> None:
+    ref = recorded(desk)
+    add_evidence(desk, ref, [file(tmp_path, "p.png", picture()), file(tmp_path, "q.png", picture("blue"))])
+    asked_so_far: list[int] = []
+
+    def cancel() -> bool:
+        asked_so_far.append(1)
+        return len(asked_so_far) > looks
+
+    before = {thread.name for thread in threading.enumerate()}
+    with pytest.raises(StoppedError):
+        preview_case_report(desk, ref, cancel=cancel)
+    assert {thread.name for thread in threading.enumerate()} <= before
+    assert preview_case_report(desk, ref, cancel=lambda: False).pdf.startswith(b"%PDF")
 
 
 def test_a_report_is_not_written_over_anything_nor_without_a_reader(desk: OpenDesk, tmp_path: Path) -> None:
@@ -179,7 +212,7 @@ def test_a_picture_that_is_not_what_was_kept_is_never_printed(
     one.unlink()
     if harm != "gone":
         one.write_bytes({"swapped": other, "cut": data[:-9]}[harm])
-    pdf = preview_case_report(desk, ref)
+    pdf = preview_case_report(desk, ref).pdf
     (shown,) = images(pdf)
     red, _, blue = Image.open(BytesIO(shown)).convert("RGB").getpixel((20, 15))
     assert blue > red
@@ -196,10 +229,10 @@ def test_pictures_that_cannot_be_shown_are_listed_with_the_reason(
     )
     add_evidence(desk, ref, [file(tmp_path, "big.png", picture("green") + b"\0" * 20_000)])
     monkeypatch.setattr(documents, "LARGEST_PICTURE", 10_000)
-    text = words(preview_case_report(desk, ref))
+    text = words(preview_case_report(desk, ref).pdf)
     assert "This is not a picture" in text
     assert "too large to print" in text
-    assert len(images(preview_case_report(desk, ref))) == 1
+    assert len(images(preview_case_report(desk, ref).pdf)) == 1
 
 
 def test_overrides_are_marked_in_the_report(desk: OpenDesk) -> None:
@@ -209,7 +242,7 @@ def test_overrides_are_marked_in_the_report(desk: OpenDesk) -> None:
     set_step(desk, ref, "removal", StepState.IN_PROGRESS, override_reason="It named her flat and door.")
     set_step(desk, ref, "report", StepState.IN_PROGRESS, override_reason="Staff asked us to.")
     mark_post(desk, ref, number, PostState.TAKEN_DOWN)
-    text = words(preview_case_report(desk, ref))
+    text = words(preview_case_report(desk, ref).pdf)
     assert text.count("It named her flat and door.") >= 2
     assert "Staff asked us to." in text
 
@@ -253,7 +286,7 @@ def test_the_report_tells_everything_that_was_done(desk: OpenDesk, tmp_path: Pat
     set_step(desk, ref, "safety", StepState.DONE, note="She is at home with a friend.")
     close_incident(desk, ref, Outcome.SUSPENDED, "section 7", note="Decided by the panel.")
     reopen_incident(desk, ref, "More came in.")
-    text = words(preview_case_report(desk, ref, to="Staff support", why="First report"))
+    text = words(preview_case_report(desk, ref, to="Staff support", why="First report").pdf)
     for said in (
         "Trolling or disrupting debate", "Gender", "Less confident", "Elections", "Room 4", "As seen.",
         "immediate danger", "SU-7", "By phone.", "They take it on.", "section 7", "Decided by the panel.",
@@ -273,13 +306,13 @@ def test_a_bare_incident_and_a_draft_print_too(desk: OpenDesk, kind: IncidentKin
     nobody = recorded(desk, kind=kind)
     record_wishes(desk, nobody, WishesState.NOBODY_IDENTIFIABLE)
     for ref in (bare, draft, nobody):
-        assert ref in words(preview_case_report(desk, ref))
+        assert ref in words(preview_case_report(desk, ref).pdf)
 
 
 def test_text_of_users_is_never_markup(desk: OpenDesk) -> None:
     evil = '<b>bold</b> <img src="/etc/passwd"/> <a href="https://evil.example">x</a> <unclosed & {group}'
     ref = recorded(desk, title=evil, narrative=evil, their_words=evil)
-    pdf = preview_case_report(desk, ref, to=evil, why=evil)
+    pdf = preview_case_report(desk, ref, to=evil, why=evil).pdf
     assert words(pdf).count("<b>bold</b>") >= 3
     assert "<unclosed & {group}" in words(pdf)
     with pikepdf.open(BytesIO(pdf)) as document:
@@ -317,7 +350,7 @@ def test_a_very_tall_screenshot_is_printed_in_parts_that_can_be_read(desk: OpenD
     ref = recorded(desk)
     add_evidence(desk, ref, [file(tmp_path, "scroll.png", screenshot(300, 20_000))])
     add_evidence(desk, ref, [file(tmp_path, "short.png", screenshot(1080, 2400))])
-    pdf = preview_case_report(desk, ref)
+    pdf = preview_case_report(desk, ref).pdf
     sizes = sorted(Image.open(BytesIO(raw)).size for raw in images(pdf))
     assert sizes == [(240, 16_000), (1080, 2400)]
     assert "E1, part 12 of" in words(pdf)
@@ -341,7 +374,7 @@ def test_steps_say_what_people_wrote_and_no_advice_of_the_program(desk: OpenDesk
     add_evidence(desk, ref, [file(tmp_path)])
     set_step(desk, ref, "evidence", StepState.DONE, note="Two of us looked at it.")
     set_step(desk, ref, "direct-message", StepState.SKIPPED, reason="The account is gone.")
-    text = words(preview_case_report(desk, ref))
+    text = words(preview_case_report(desk, ref).pdf)
     assert text.count("Two of us looked at it.") == 1
     assert text.count("The account is gone.") == 1
     for advice in ("Start this step", "the lock opens", "read again in full"):
@@ -351,8 +384,8 @@ def test_steps_say_what_people_wrote_and_no_advice_of_the_program(desk: OpenDesk
 def test_where_evidence_came_from_is_said_only_when_somebody_said_it(desk: OpenDesk, tmp_path: Path) -> None:
     ref = recorded(desk)
     add_evidence(desk, ref, [file(tmp_path)])
-    bare = words(preview_case_report(desk, ref))
+    bare = words(preview_case_report(desk, ref).pdf)
     assert "Where it came from" not in bare
     assert "(file)" not in bare
     add_evidence(desk, ref, [file(tmp_path, "p.png", picture())], origin="phone of a member")
-    assert "Where it came from phone of a member" in words(preview_case_report(desk, ref))
+    assert "Where it came from phone of a member" in words(preview_case_report(desk, ref).pdf)
