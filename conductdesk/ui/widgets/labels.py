@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from conductdesk.ui.speech import plain_tip
 from conductdesk.ui.theme import restyle
 
 _LONG_WORD = re.compile(r"\S{25,}")
@@ -105,7 +106,7 @@ class ElidedLabel(QFrame):
     def set_text(self, text: str) -> None:
         """Show another text."""
         self._text = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

@@ -1,0 +1,1 @@
+"""One incident: its evidence, people, posts, messages, facts and timeline."""
