@@ -1,7 +1,7 @@
 """What every screen is handed: the desk's session, the lanes, the prompts, and the way to another place."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from conductdesk.bootstrap import Surroundings
@@ -11,6 +11,10 @@ from conductdesk.ui.prompts import Prompts
 from conductdesk.ui.session import DeskSession
 from conductdesk.ui.tasks import Tasks
 from conductdesk.ui.theme import Theme
+
+
+def _nothing() -> None:
+    """Nobody listens."""
 
 
 @dataclass(kw_only=True)
@@ -26,6 +30,8 @@ class Context:
         lock: locks the desk now.
         leave: for the practice desk: closes and deletes it.
         report: opens the problem report for an exception, with what was being done.
+        practice: whether this is the practice desk.
+        settings_changed: applies the settings of this computer anew.
     """
 
     session: DeskSession
@@ -36,7 +42,8 @@ class Context:
     lock: Callable[[], None]
     leave: Callable[[], None]
     report: Callable[[BaseException, str], None]
-    practice: bool = field(default=False)
+    practice: bool = False
+    settings_changed: Callable[[], None] = _nothing
 
     @property
     def tasks(self) -> Tasks:

@@ -1,0 +1,1 @@
+"""What shows before a desk is unlocked: first run, unlock, recovery."""

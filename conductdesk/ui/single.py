@@ -1,0 +1,74 @@
+"""One window for each desk: a second start brings the first window forward and ends.
+
+A local socket of this user, named after the desk's folder; it carries one word and no content.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+_WAIT_MS = 1000
+
+
+def _name_of(folder: Path) -> str:
+    told = hashlib.sha256(f"{Path.home()}|{folder.absolute()}".encode()).hexdigest()[:24]
+    return f"conductdesk-{told}"
+
+
+def _marker_of(folder: Path) -> Path:
+    """A file that says that there may be somebody; without it the socket's library is not even loaded."""
+    return Path(tempfile.gettempdir()) / f"{_name_of(folder)}.open"
+
+
+def somebody_came_forward(folder: Path) -> bool:
+    """Whether a window of this desk is open already; it is asked to come forward."""
+    if not _marker_of(folder).exists():
+        return False
+    from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - most starts do not need it
+
+    socket = QLocalSocket()
+    socket.connectToServer(_name_of(folder))
+    found = socket.waitForConnected(_WAIT_MS)
+    if found:
+        socket.write(b"forward")
+        socket.waitForBytesWritten(_WAIT_MS)
+        socket.disconnectFromServer()
+    return bool(found)
+
+
+class OnlyOne(QObject):
+    """Listens for second starts while the window is open.
+
+    Args:
+        folder: of the desk.
+        forward: called when a second start was tried.
+        parent: the window.
+    """
+
+    def __init__(self, folder: Path, forward: Callable[[], None], parent: QObject) -> None:
+        from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415 - after the window is shown
+
+        super().__init__(parent)
+        self._forward = forward
+        self._marker = _marker_of(folder)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(_name_of(folder))
+        if self._server.listen(_name_of(folder)):
+            self._marker.touch(mode=0o600)
+        self._server.newConnection.connect(self._on_knock)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+        self._marker.unlink(missing_ok=True)
+
+    @Slot()
+    def _on_knock(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            socket.disconnectFromServer()
+        self._forward()

@@ -1,0 +1,97 @@
+"""The sidebar: whose desk it is, the one large button, the screens, and what helps at once."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from conductdesk.ui.theme import current_theme
+from conductdesk.ui.widgets.boxes import Scrolled
+from conductdesk.ui.widgets.buttons import button
+from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.workbench.registry import SCREENS
+
+_WIDTH = 224
+
+
+class Sidebar(QFrame):
+    """Entries of the screens.
+
+    Attributes:
+        chosen: emitted with the key of a screen.
+        hide_asked: emitted by Hide screen.
+        lock_asked: emitted by Lock.
+    """
+
+    chosen = Signal(str)
+    hide_asked = Signal()
+    lock_asked = Signal()
+
+    def __init__(self, group_name: str, year: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "sidebar")
+        self.setAccessibleName("Screens")
+        self._entries: dict[str, QPushButton] = {}
+        self._exclusive = QButtonGroup(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        scrolled = Scrolled(margin=8)
+        outer.addWidget(scrolled)
+        column = scrolled.column
+        column.setSpacing(4)
+        name = label(group_name, type="heading", wrap=True)
+        name.setContentsMargins(8, 8, 4, 0)
+        column.addWidget(name)
+        if year:
+            told = label(f"Committee {year}", tone="muted", wrap=True)
+            told.setContentsMargins(8, 0, 4, 0)
+            column.addWidget(told)
+        column.addSpacing(4)
+        self.record = button("Record an incident", role="primary", icon="plus", tip="Ctrl+N")
+        self.record.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.record.clicked.connect(self._on_record)
+        column.addWidget(self.record)
+        column.addSpacing(8)
+        self._add_entries(column, "main")
+        column.addStretch(1)
+        for text, icon, tip, slot in (
+            ("Hide screen   F9", "eye-off", "Cover everything at once (F9)", self.hide_asked.emit),
+            ("Lock", "lock", "Lock the desk (Ctrl+L)", self.lock_asked.emit),
+        ):
+            made = button(text, role="nav", icon=icon, tip=tip)
+            made.setCheckable(False)
+            made.setAccessibleName(text.split("   ")[0])
+            made.clicked.connect(slot)
+            column.addWidget(made)
+        self._add_entries(column, "foot")
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as wide as the text needs."""
+        self.setFixedWidth(min(current_theme().tokens.scaled(_WIDTH), 360))
+
+    def show_current(self, key: str) -> None:
+        """Mark the entry of the screen that is shown, or none."""
+        self._exclusive.setExclusive(False)
+        for entry_key, entry in self._entries.items():
+            entry.setChecked(entry_key == key)
+        self._exclusive.setExclusive(True)
+
+    def _add_entries(self, column: QVBoxLayout, group: str) -> None:
+        for screen in SCREENS:
+            if screen.group != group:
+                continue
+            entry = button(screen.title, role="nav", icon=screen.icon)
+            entry.setProperty("screen", screen.key)
+            entry.clicked.connect(self._on_entry)
+            entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            entry.setCursor(Qt.CursorShape.PointingHandCursor)
+            self._exclusive.addButton(entry)
+            self._entries[screen.key] = entry
+            column.addWidget(entry)
+
+    def _on_entry(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.chosen.emit(str(sender.property("screen")))
+
+    def _on_record(self) -> None:
+        self.chosen.emit("record")
