@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 __all__ = [
     "activity",
     "backups",
+    "cards",
     "contacts",
     "desks",
     "documents",
@@ -28,6 +29,7 @@ __all__ = [
     "show",
     "steps",
     "today",
+    "undo",
     "verify",
     "wellbeing",
 ]
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from conductdesk.services import (
         activity,
         backups,
+        cards,
         contacts,
         desks,
         documents,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
         show,
         steps,
         today,
+        undo,
         verify,
         wellbeing,
     )

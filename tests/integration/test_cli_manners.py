@@ -39,7 +39,7 @@ PROMISED = {
     "document": "case-report register",
     "playbook": "list check import",
     "backup": "create restore list",
-    "activity": "show verify",
+    "activity": "show undo verify",
 }
 
 
