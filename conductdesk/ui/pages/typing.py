@@ -1,0 +1,194 @@
+# ruff: noqa: A005 - the module is named after what it keeps, and is only imported by its whole name
+"""Half-typed forms: kept while somebody types, put back when the form is shown again."""
+
+import time
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
+
+from conductdesk.errors import BugError, ConductDeskError
+from conductdesk.services.jottings import forget_jotting, jot, jotted
+from conductdesk.ui.context import Context
+from conductdesk.ui.widgets.fields import Choice, Radios, Ticks
+
+SAVED_AFTER_MS = 600
+"""So long after the last key; while somebody goes on typing, once a second."""
+
+_MOST_APART_MS = 1000
+_YES = "yes"
+
+
+def text_in(widget: QWidget) -> str:
+    """What a field holds, as text."""
+    if isinstance(widget, QLineEdit):
+        return widget.text()
+    if isinstance(widget, QPlainTextEdit):
+        return widget.toPlainText()
+    if isinstance(widget, Choice | Radios):
+        return widget.key()
+    if isinstance(widget, Ticks):
+        return "\n".join(widget.keys())
+    if isinstance(widget, QCheckBox):
+        return _YES if widget.isChecked() else ""
+    raise BugError(f"What a {type(widget).__name__} holds cannot be kept as text.")
+
+
+def put_text(widget: QWidget, text: str) -> None:
+    """Fill a field with what :func:`text_in` gave."""
+    if isinstance(widget, QLineEdit):
+        widget.setText(text)
+    elif isinstance(widget, QPlainTextEdit):
+        widget.setPlainText(text)
+    elif isinstance(widget, Choice | Radios):
+        widget.set_key(text)
+    elif isinstance(widget, Ticks):
+        widget.set_keys(text.split("\n") if text else ())
+    elif isinstance(widget, QCheckBox):
+        widget.setChecked(text == _YES)
+
+
+class Typing(QObject):
+    """Keeps what is typed into the fields of one form, at most a second after it was typed.
+
+    Only what differs from the form's own start counts as typed: a text that the program filled in is not
+    kept, and is filled in anew when the facts change.
+
+    Args:
+        context: what every screen is handed.
+        owner: the form; what is typed lives as long as it.
+        place: the name of the form, such as ``step.wishes``.
+        fields: the fields by name; lines, texts, choices, radios and ticks.
+        ref: the incident the form is about; empty for a form of the desk.
+
+    Attributes:
+        restored: emitted once what was kept has been put back, or there was nothing.
+        failed: emitted with the error where it cannot be kept.
+    """
+
+    restored = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, context: Context, owner: QWidget, place: str, fields: Mapping[str, QWidget], ref: str = ""
+    ) -> None:
+        super().__init__(owner)
+        self._session, self._place, self._ref = context.session, place, ref
+        self._fields: dict[str, QWidget] = {}
+        self._start: dict[str, str] = {}
+        self._kept: dict[str, str] = {}
+        self._waiting: dict[str, str] = {}
+        self._first_key = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+        self.follow(fields)
+
+    def follow(self, fields: Mapping[str, QWidget]) -> None:
+        """Keep these fields as well; what they hold now is their start. One kept for them is put back."""
+        for name, widget in fields.items():
+            self._fields[name] = widget
+            self._start[name] = text_in(widget)
+            self._listen(widget)
+            if name in self._waiting:
+                put_text(widget, self._waiting.pop(name))
+
+    def unfollow(self, names: tuple[str, ...]) -> None:
+        """Let go of fields that are about to be removed; what was typed into them stays kept."""
+        for name in names:
+            if name in self._fields:
+                if (text := text_in(self._fields.pop(name))) != self._start.pop(name):
+                    self._waiting[name] = text
+
+    def restore(self) -> None:
+        """Put back what was kept; a field that somebody has typed into since stays as it is."""
+        # Through the writer, so that it comes after what another form of that name still has to keep.
+        self._session.write(
+            self, jotted, self._place, ref=self._ref, done=self._on_jotted, failed=self.failed.emit
+        )
+
+    def rebase(self, *names: str) -> None:
+        """What these fields hold now was filled in by the program and does not count as typed."""
+        for name in names or tuple(self._fields):
+            self._start[name] = text_in(self._fields[name])
+
+    def typed(self, name: str) -> bool:
+        """Whether a field holds something else than the program put there."""
+        return text_in(self._fields[name]) != self._start[name]
+
+    def anything(self) -> bool:
+        """Whether anything at all was typed."""
+        return bool(self._typed())
+
+    @Slot()
+    def flush(self) -> None:
+        """Keep what is typed now, at once."""
+        self._timer.stop()
+        self._first_key = 0.0
+        fields = self._typed()
+        if fields == self._kept:
+            return
+        self._kept = fields
+        self._session.write(
+            self._session, jot, self._place, fields, ref=self._ref, done=_kept, failed=partial(_tell, self)
+        )
+
+    def commit(self) -> None:
+        """The form was recorded: forget what was typed. What the fields hold now is their start."""
+        self._timer.stop()
+        self._first_key = 0.0
+        self._kept, self._waiting = {}, {}
+        self.rebase()
+        self._session.write(
+            self._session, forget_jotting, self._place, ref=self._ref, done=_kept, failed=partial(_tell, self)
+        )
+
+    def clear(self) -> None:
+        """Keep what is typed, then let go of every field."""
+        if self._timer.isActive():
+            self.flush()
+        self._fields, self._start, self._waiting, self._kept = {}, {}, {}, {}
+
+    def _typed(self) -> dict[str, str]:
+        own = {name: text_in(w) for name, w in self._fields.items() if self.typed(name)}
+        return {**self._waiting, **own}
+
+    def _listen(self, widget: QWidget) -> None:
+        if isinstance(widget, QLineEdit | QPlainTextEdit):
+            widget.textChanged.connect(self._on_key)
+        elif isinstance(widget, Ticks):
+            widget.changed.connect(self._on_key)
+        elif isinstance(widget, QComboBox):
+            widget.currentTextChanged.connect(self._on_key)
+        elif isinstance(widget, Radios):
+            widget.chosen.connect(self._on_key)
+        elif isinstance(widget, QCheckBox):
+            widget.toggled.connect(self._on_key)
+
+    @Slot()
+    def _on_key(self) -> None:
+        now = time.monotonic()
+        self._first_key = self._first_key or now
+        left_ms = _MOST_APART_MS - round((now - self._first_key) * 1000)
+        self._timer.start(max(0, min(SAVED_AFTER_MS, left_ms)))
+
+    def _on_jotted(self, kept: Mapping[str, str]) -> None:
+        self._kept = dict(kept)
+        for name, text in kept.items():
+            if name not in self._fields:
+                self._waiting[name] = text
+            elif not self.typed(name):
+                with QSignalBlocker(self):
+                    put_text(self._fields[name], text)
+        self.restored.emit()
+
+
+def _kept(_result: object) -> None:
+    """It is on the disk, or the desk was locked and nothing can be written any more."""
+
+
+def _tell(typing: Typing, error: ConductDeskError) -> None:
+    if isValid(typing):
+        typing.failed.emit(error)
