@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from conductdesk.domain.communications import Communication
 from conductdesk.domain.escalation import CaseFacts, StepRecord, StepState, check_gates
-from conductdesk.domain.evidence import Post, PostEvidence, PostState
+from conductdesk.domain.evidence import EvidenceItem, Post, PostEvidence, PostState
 from conductdesk.domain.freezes import CoolingOffPeriod, FreezeState, check_all_ended, check_alone
 from conductdesk.domain.gates import people_affected
 from conductdesk.domain.incidents import Disposition, Incident, IncidentState, Judgement, check_changeable
@@ -48,6 +48,8 @@ _KINDS = frozenset(ALONE) | {
 }
 _REFERRED = "incident.referred"
 _CLOSED = "incident.closed"
+_LEFT_OUT = "incident.person_left_out"
+_DESCRIBED = "evidence.described"
 
 _PHRASES = {
     "incident.edited": "the edit of {fields}",
@@ -56,7 +58,10 @@ _PHRASES = {
     "incident.reopened": "the reopening",
     "incident.judged": "the answer to a question",
     "incident.person_involved": "adding {role}",
+    "incident.person_left_out": "taking out {role}",
+    _LEFT_OUT: "leaving out {role}",
     "incident.blocked": "the note of a block",
+    _DESCRIBED: "the description of evidence {number}",
     "incident.post_listed": "the listing of post {number}",
     "incident.post_linked": "the evidence for post {number}",
     "post.moved": "marking post {number} as {to}",
@@ -92,6 +97,8 @@ _FIELDS = {
     "narrative": "the notes",
     "setting": "where it happened",
     "occurred": "when it happened",
+    "occurred_words": "when it happened",
+    "occurred_words": "when it happened",
     "noticed": "when it was noticed",
     "nothing_posted": "whether anything was posted",
     "unsure": "whether you are sure",
@@ -198,8 +205,8 @@ def can_last(action: str, detail: Mapping[str, Any], changes: Sequence[Change]) 
         detail: of the entry.
         changes: what reversing it would do.
     """
-    base, _ = told(action, detail)
-    kinds = _KINDS | {Disclosure} if base == _REFERRED else _KINDS
+    also = {_REFERRED: {Disclosure}, _DESCRIBED: {EvidenceItem}}.get(told(action, detail)[0], set())
+    kinds = _KINDS | also
     return bool(changes) and all(c.cls in kinds and _may_last(c) for c in changes)
 
 

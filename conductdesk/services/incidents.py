@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,8 +46,10 @@ LONGEST_TEXT = 1_000_000
 class IncidentDetails:
     """What an officer says about an incident; None leaves what is there.
 
-    ``occurred`` is text as a person writes it and is read in ``zone``. Keys of categories, characteristics,
-    effects and season are the checklist's. ``noticed`` is when the committee first knew.
+    ``occurred`` is text as a person writes it and is read in ``zone``; ``occurred_words`` says when in words
+    that are no date, such as "one evening last week", or nothing, and takes the date away. Keys of
+    categories, characteristics, effects and season are the checklist's. ``noticed`` is when the committee
+    first knew.
     """
 
     title: str | None = None
@@ -57,6 +60,7 @@ class IncidentDetails:
     platform: str | None = None
     place: str | None = None
     occurred: str | None = None
+    occurred_words: str | None = None
     noticed: str | None = None
     zone: str | None = None
     categories: tuple[str, ...] | None = None
@@ -307,14 +311,7 @@ def _apply(
         setattr(incident, name, values[name])
     if "zone" in values:
         incident.zone = zone_of(values["zone"]).key
-    if "occurred" in values:
-        when = read_when(values["occurred"], zone=incident.zone, now=desk.now())
-        incident.occurred_at, incident.occurred_text = when.at_utc, when.as_written
-        warnings += [when.warning] if when.warning else []
-    if "noticed" in values:
-        when = read_when(values["noticed"], zone=incident.zone, now=desk.now())
-        incident.noticed_at = when.at_utc
-        warnings += [when.warning] if when.warning else []
+    warnings += _apply_times(incident, details, now=desk.now())
     for name in ("categories", "characteristics", "effects"):
         if name in values:
             setattr(incident, name, tuple(dict.fromkeys(values[name])))
@@ -330,8 +327,23 @@ def _apply(
     return tuple(warnings)
 
 
+def _apply_times(incident: Incident, details: IncidentDetails, *, now: datetime) -> list[str]:
+    warnings = []
+    if details.occurred is not None:
+        when = read_when(details.occurred, zone=incident.zone, now=now)
+        incident.occurred_at, incident.occurred_text = when.at_utc, when.as_written
+        warnings += [when.warning] if when.warning else []
+    elif details.occurred_words is not None:
+        incident.occurred_at, incident.occurred_text = None, details.occurred_words.strip()
+    if details.noticed is not None:
+        when = read_when(details.noticed, zone=incident.zone, now=now)
+        incident.noticed_at = when.at_utc
+        warnings += [when.warning] if when.warning else []
+    return warnings
+
+
 def _check_length(details: IncidentDetails) -> None:
-    for name in ("title", "their_words", "narrative", "platform", "place", "occurred"):
+    for name in ("title", "their_words", "narrative", "platform", "place", "occurred", "occurred_words"):
         text = getattr(details, name)
         if text is not None and len(text) > LONGEST_TEXT:
             raise UserError(

@@ -19,7 +19,8 @@ from conductdesk.domain.people import (
     involves_persistently,
 )
 from conductdesk.domain.playbook import Playbook
-from conductdesk.errors import NotFoundError, UserError
+from conductdesk.domain.wellbeing import Wishes
+from conductdesk.errors import NotFoundError, RefusedError, UserError
 from conductdesk.services.finding import SHORT_ID, find_account, find_incident, find_person, namesakes
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
@@ -168,6 +169,30 @@ def involve(
         earlier=earlier,
         name=known.name if known else "",
     )
+
+
+def leave_out(desk: OpenDesk, ref: str, involvement_id: str) -> None:
+    """Say that somebody who was added by mistake takes no such part; the person stays known to the desk.
+
+    Raises:
+        NotFoundError: nobody takes part in the incident in that way.
+        RefusedError: what they want is written down, so they stay a person affected (R8).
+    """
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        check_changeable(incident)
+        link = uow.first(Involvement, id=involvement_id, incident_id=incident.id)
+        if link is None:
+            raise NotFoundError("Nobody takes part in that way any more.")
+        spoken_for = link.person_id and uow.first(Wishes, incident_id=incident.id, person_id=link.person_id)
+        if link.role is Role.AFFECTED and spoken_for:
+            raise RefusedError(
+                "What this person wants is written down, so they stay down as a person affected.",
+                hint="Undo their wishes first, if those were a mistake too.",
+            )
+        role = link.role
+        uow.remove(link)
+        commit_change(uow, incident, "incident.person_left_out", {"role": role})
 
 
 def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = "") -> None:

@@ -9,6 +9,7 @@ from conductdesk.domain.playbook import Playbook
 from conductdesk.errors import UserError
 from conductdesk.playbooks.loader import check_playbook, digest, load_playbook, shipped_playbooks
 from conductdesk.services.contacts import keep_presets
+from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.unit_of_work import UnitOfWork
 
@@ -43,6 +44,18 @@ def list_playbooks(desk: OpenDesk) -> tuple[PlaybookRow, ...]:
         )
         for s in stored
     )
+
+
+def checklist_of(desk: OpenDesk, ref: str) -> Playbook:
+    """The checklist that an incident started with; the one that a new incident starts with when empty (R28).
+
+    Raises:
+        NotFoundError: there is no such incident.
+    """
+    if not ref:
+        return desk.current_playbook()[0]
+    with desk.read() as reader:
+        return desk.playbook(find_incident(reader, ref).playbook_digest)
 
 
 def shipped() -> tuple[Playbook, ...]:

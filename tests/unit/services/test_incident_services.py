@@ -469,3 +469,13 @@ def test_an_incident_is_found_by_its_code_name_however_it_is_typed(desk: OpenDes
     for unknown in ("Harbour", "2026-999", "draft-99", ""):
         with pytest.raises(NotFoundError):
             show_incident(desk, unknown)
+
+
+def test_when_it_happened_can_be_words_that_are_no_date(desk: OpenDesk) -> None:
+    ref = recorded(desk, occurred="2026-11-20 21:30")
+    edit_incident(desk, ref, IncidentDetails(occurred_words=" one evening last week "))
+    shown = show_incident(desk, ref)
+    assert shown.occurred_at is None
+    assert shown.occurred_text == "one evening last week"
+    edit_incident(desk, ref, IncidentDetails(occurred_words=""))
+    assert not show_incident(desk, ref).occurred_text

@@ -16,12 +16,14 @@ from conductdesk.services.people import (
     PersonDetails,
     add_person,
     involve,
+    leave_out,
     may_be_meant,
     person_id_of,
     record_block,
 )
 from conductdesk.services.search import list_people, search
 from conductdesk.services.show import show_incident
+from conductdesk.services.undo import undo, undoable
 from conductdesk.services.wellbeing import record_wishes
 
 
@@ -214,3 +216,19 @@ def test_a_concern_needs_nobody_reported(desk: OpenDesk) -> None:
     ref = recorded(desk)
     close_incident(desk, ref, Outcome.ADVISED, "section 3")
     assert show_incident(desk, ref).people == ()
+
+
+def test_somebody_added_by_mistake_is_left_out_again_and_that_can_be_undone(desk: OpenDesk) -> None:
+    ref = recorded(desk)
+    kept = involve(desk, ref, Role.AFFECTED, person=PersonDetails(name="Ines"))
+    wrong = involve(desk, ref, Role.WITNESS, person=PersonDetails(name="Zoë Lindqvist"))
+    leave_out(desk, ref, wrong.involvement_id)
+    assert [p.name for p in show_incident(desk, ref).people] == ["Ines"]
+    assert "Zoë Lindqvist" in {row.name for row in list_people(desk)}
+    with pytest.raises(NotFoundError):
+        leave_out(desk, ref, wrong.involvement_id)
+    undo(desk, undoable(desk, ref)[0].seq)
+    assert [p.name for p in show_incident(desk, ref).people] == ["Ines", "Zoë Lindqvist"]
+    record_wishes(desk, ref, WishesState.ANSWERED, person="Ines", words="Leave it up for now.")
+    with pytest.raises(RefusedError, match="written down"):
+        leave_out(desk, ref, kept.involvement_id)
