@@ -7,6 +7,7 @@ from conductdesk.domain.desk import Officer, check_handler
 from conductdesk.domain.escalation import CaseFacts
 from conductdesk.domain.freezes import CoolingOffPeriod
 from conductdesk.domain.incidents import Incident
+from conductdesk.domain.recusal import check_takes_part
 from conductdesk.domain.referrals import Disclosure, Referral, check_referral
 from conductdesk.domain.reversal import (
     ALONE,
@@ -22,6 +23,7 @@ from conductdesk.services.facts import load_facts
 from conductdesk.services.finding import find_incident
 from conductdesk.services.gates import pass_freeze_gate, pass_referral_gate
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.services.recusal import recusals_of
 from conductdesk.store.reader import Reader
 from conductdesk.store.reversals import Reversal, changes_of, reversal_of, reversal_page
 
@@ -190,7 +192,10 @@ def _check_incident(
     check_reversal(action, changes, facts, playbook, passed_on=passed_on)
     for change in changes:
         if change.cls is Incident and change.values.keys() & {"handler_id", "deputy_id"}:
+            recusals = recusals_of(records, facts.incident.id)
             check_handler(change.value("handler_id"), change.value("deputy_id"), records.find(Officer))
+            check_takes_part(change.value("handler_id"), recusals)
+            check_takes_part(change.value("deputy_id"), recusals)
         elif change.comes_back and change.cls is CoolingOffPeriod:
             pass_freeze_gate(playbook, facts, "")
         elif change.comes_back and change.cls is Referral:

@@ -110,7 +110,8 @@ def test_only_records_of_the_allowed_kinds_can_be_reversed() -> None:
     assert can_last(UNDONE, {"action": "incident.referred"}, [comes_back(line)])
     assert not can_last("message.kept", {}, [goes(line)])
     assert not can_last("incident.edited", {}, [goes(key)])
-    assert not can_last("incident.edited", {}, [goes(item())])
+    assert not can_last("incident.edited", {}, [becomes(item(), description="Before")])
+    assert can_last("evidence.described", {}, [becomes(item(), description="Before")])
     assert not can_last("incident.edited", {}, [])
     assert can_last("person.added", {}, [goes(person("p1"))])
 

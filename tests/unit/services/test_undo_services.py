@@ -19,7 +19,7 @@ from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.activity import show_activity, verify_activity
 from conductdesk.services.contacts import ContactDetails, list_contacts, set_contact
 from conductdesk.services.documents import make_case_report
-from conductdesk.services.evidence import add_evidence, dispose_evidence
+from conductdesk.services.evidence import add_evidence, describe_evidence, dispose_evidence
 from conductdesk.services.freezes import (
     end_freeze,
     extend_freeze,
@@ -42,7 +42,14 @@ from conductdesk.services.incidents import (
 from conductdesk.services.messages import record_message, release_message
 from conductdesk.services.officers import add_officer
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.services.people import AccountDetails, PersonDetails, add_person, involve, record_block
+from conductdesk.services.people import (
+    AccountDetails,
+    PersonDetails,
+    add_person,
+    involve,
+    leave_out,
+    record_block,
+)
 from conductdesk.services.posts import add_post, link_post, list_posts
 from conductdesk.services.referrals import record_answer, refer, tell
 from conductdesk.services.search import search
@@ -146,6 +153,16 @@ ACTIONS: dict[str, tuple[Act, Act, str]] = {
             d, r, Role.RESPONDENT, person=PersonDetails(name=REPORTED, standing=Standing.MEMBER)
         ),
         "Undo adding a person reported",
+    ),
+    "leave-out": (
+        _involved,
+        lambda d, r, _f: leave_out(d, r, show_incident(d, r).people[0].id),
+        "Undo leaving out a person reported",
+    ),
+    "describe": (
+        lambda d, r, f: add_evidence(d, r, [file(f)], description="The chat"),
+        lambda d, r, _f: describe_evidence(d, r, 1, "The chat of Friday"),
+        "Undo the description of evidence 1",
     ),
     "block": (
         _involved,
@@ -617,6 +634,7 @@ def test_disposing_of_evidence_forgets_what_would_bring_its_traces_back(
     add_evidence(desk, ref, [file(tmp_path)])
     record_message(desk, ref, MessageKind.DIRECT, to="Ann", text="See the picture", proof=1)
     again = undo(desk, newest(desk)).activity_seq
+    describe_evidence(desk, ref, 1, "A picture of Zoë")
     edit_incident(desk, ref, IncidentDetails(title="Changed"))
     dispose_evidence(desk, ref, 1, "kept by mistake")
     assert "cannot be undone" in can_undo(desk, again)
