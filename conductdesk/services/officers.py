@@ -1,18 +1,25 @@
 """Officers of a desk and their ways in: passphrase, keychain, recovery sheet."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from conductdesk.domain.desk import IncidentKey, Officer
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import new_id, visible
-from conductdesk.errors import UserError
+from conductdesk.errors import UserError, WrongKeyError
 from conductdesk.security.header import officer_entry, with_officer, with_slot, without_slot
 from conductdesk.security.identities import OfficerKeys, new_officer_keys, recovery_text
 from conductdesk.security.keychain import Keychain
 from conductdesk.security.passphrases import generate_passphrase, judge, require_acceptable
 from conductdesk.security.sealing import seal
-from conductdesk.security.slots import Argon2Cost, make_keychain_slot, make_passphrase_slot
+from conductdesk.security.slots import (
+    Argon2Cost,
+    Slot,
+    make_keychain_slot,
+    make_passphrase_slot,
+    open_keychain_slot,
+)
 from conductdesk.services.desks import Credentials, open_desk, reseal_header
 from conductdesk.services.open_desk import Clock, OpenDesk, utc_now
 
@@ -154,6 +161,74 @@ def forget_on_this_computer(desk: OpenDesk, keychain: Keychain) -> None:
     header = without_slot(desk.header, desk.officer.id, "keychain")
     _note_way_in(desk, "officer.keychain_removed")
     reseal_header(desk, header)
+
+
+def is_remembered(desk: OpenDesk) -> bool:
+    """Whether the acting officer chose that a keychain opens this desk, here or on another computer."""
+    return _keychain_slot(desk) is not None
+
+
+def take_out_of_keychain(desk: OpenDesk, keychain: Keychain) -> str:
+    """At locking by hand or idle: the secret leaves this computer's keychain, and nothing else changes.
+
+    The slot stays in the header, so that the next passphrase knows that the keychain was chosen. It is no
+    event of the desk and leaves no line in its log. Nothing here keeps a desk from being locked.
+
+    Returns:
+        What the officer has to know, in one sentence; empty when the secret is out or none was there.
+    """
+    if not is_remembered(desk):
+        return ""
+    try:
+        keychain.delete(desk.header.desk_id, desk.officer.id)
+    except UserError as error:
+        return f"The keychain of this computer can still open the desk. {error}"
+    return ""
+
+
+def put_back_into_keychain(desk: OpenDesk, keychain: Keychain) -> bool:
+    """After the passphrase or the recovery sheet: let the keychain open the desk again, if that was chosen.
+
+    The secret is a new one, so one that was read out of the keychain earlier opens nothing any more. It leaves
+    no line in the log either. Where the keychain, the disk or a desk opened to look only does not allow it, the
+    passphrase goes on opening the desk.
+
+    Returns:
+        Whether the keychain opens the desk now.
+    """
+    slot = _keychain_slot(desk)
+    if slot is None or not keychain.available():
+        return False
+    place = (desk.header.desk_id, desk.officer.id)
+    if _opens(slot, keychain.get(*place), desk.officer.id):
+        return True
+    if not desk.writable:
+        return False
+    secret = secrets.token_bytes(32)
+    fresh = make_keychain_slot(desk.keys.identity, secret, officer_id=desk.officer.id)
+    try:
+        keychain.put(*place, secret)
+        reseal_header(desk, with_slot(desk.header, desk.officer.id, fresh))
+    except UserError:
+        with suppress(UserError):
+            keychain.delete(*place)
+        return False
+    return True
+
+
+def _keychain_slot(desk: OpenDesk) -> Slot | None:
+    entry = next(entry for entry in desk.header.officers if entry.officer_id == desk.officer.id)
+    return next((slot for slot in entry.slots if slot.kind == "keychain"), None)
+
+
+def _opens(slot: Slot, secret: bytes | None, officer_id: str) -> bool:
+    if secret is None:
+        return False
+    try:
+        open_keychain_slot(slot, secret, officer_id=officer_id)
+    except WrongKeyError:
+        return False
+    return True
 
 
 def _note_way_in(desk: OpenDesk, action: str) -> None:

@@ -31,7 +31,7 @@ from conductdesk.services.show import show_incident
 from conductdesk.services.steps import set_step, show_ladder
 from conductdesk.services.today import today
 from conductdesk.services.verify import verify_desk
-from tests.integration.cli_terminal import FakeKeychain
+from cli_terminal import FakeKeychain
 
 EVENING = datetime(2026, 11, 6, 22, 46, tzinfo=UTC)
 

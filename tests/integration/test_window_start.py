@@ -14,7 +14,7 @@ from conductdesk.__main__ import window_words
 from conductdesk.bootstrap import Surroundings
 from conductdesk.cli.main import program
 from conductdesk.display import problem_with_display
-from tests.integration.cli_terminal import PROGRAM, Terminal, one_clear_line
+from cli_terminal import PROGRAM, Terminal, one_clear_line
 
 X = {"DISPLAY": ":4711"}
 

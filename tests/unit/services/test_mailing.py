@@ -26,7 +26,7 @@ from conductdesk.services.messages import Prepared, prepare_message
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.people import AccountDetails, involve
 from conductdesk.services.referrals import register
-from tests.unit.services.services_desk import AFFECTED, HANDLE, asked, recorded
+from services_desk import AFFECTED, HANDLE, asked, recorded
 
 FIELDS = {
     "done_so_far": "asked, and kept everything",
