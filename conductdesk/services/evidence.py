@@ -1,27 +1,30 @@
 """Keeping evidence: sealed on the way in, re-read in full to verify, handed out on the record (R21)."""
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from conductdesk.domain.dates import local
 from conductdesk.domain.evidence import CustodyEvent, CustodyKind, EvidenceItem, EvidenceState, dispose
 from conductdesk.domain.incidents import Incident, check_changeable
-from conductdesk.domain.records import visible, written_reason
+from conductdesk.domain.records import written_reason
 from conductdesk.errors import ConductDeskError, IntegrityError, RefusedError, StoppedError, UserError
-from conductdesk.intake.sniff import HEAD_BYTES, extension_of, sniff
+from conductdesk.intake.sniff import sniff
 from conductdesk.security.sealing import recipient_of
 from conductdesk.services.backups import forget_in_backups
+from conductdesk.services.bringing import (
+    described,
+    name_of_pasted,
+    readable_name,
+    refuse_what_is_no_file,
+)
 from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.leaving import enter_disclosure, new_file
 from conductdesk.services.leftovers import settle_evidence
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.store.disk import disk_errors, sync_file
+from conductdesk.store.disk import sync_file
 from conductdesk.store.evidence_files import (
-    MOST_BYTES,
     Sealed,
     discard,
     read_verified,
@@ -38,9 +41,6 @@ Progress = Callable[[int, int, int], None]
 Raising :class:`StoppedError` from it, or anything else, cancels: what was kept by then stays, and of the file
 at hand nothing does.
 """
-
-_LONGEST_NAME = 200
-_LONGEST_DESCRIPTION = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,21 +79,24 @@ def add_evidence(
     description: str = "",
     origin: str = "file",
     progress: Progress | None = None,
+    gently: bool = False,
 ) -> tuple[Kept, ...]:
     """Keep files of any type up to 2 GB each, in their order; each is durable before it is said to be kept.
+
+    ``gently`` takes a little longer, and lets a window that runs in this process answer meanwhile.
 
     Raises:
         UserError: a path that is no file, cannot be read or is too large; all of them are named, and nothing
             is kept. Or a file that changed while it was read; those before it are kept.
         StoppedError: ``progress`` raised it; the message says how many files are kept, and those stay.
     """
-    words = _described(description)
-    _refuse_what_is_no_file(files)
+    words = described(description)
+    refuse_what_is_no_file(files)
     incident_id, recipient = _open_for(desk, ref)
     kept: list[Kept] = []
     try:
-        for batch in seal_many(desk.folder, files, recipient, progress=progress):
-            named = [(_readable_name(file), sealed) for file, sealed in batch]
+        for batch in seal_many(desk.folder, files, recipient, progress=progress, gently=gently):
+            named = [(readable_name(file), sealed) for file, sealed in batch]
             kept += _keep(desk, incident_id, named, description=words, origin=origin)
     except BaseException as error:
         with suppress(ConductDeskError):
@@ -129,11 +132,11 @@ def add_pasted(
         UserError: there is nothing in it, or more than the desk keeps, or no space.
         StoppedError: ``progress`` raised it; nothing is kept.
     """
-    words = _described(description)
+    words = described(description)
     if not data:
         raise UserError("There was nothing to paste.", hint="Copy the picture again, then paste it.")
     incident_id, recipient = _open_for(desk, ref)
-    called = _name_of_pasted(desk, name, data)
+    called = name_of_pasted(data, name, at=desk.now(), zone=desk.profile.zone)
 
     def report(bytes_done: int) -> None:
         if progress is not None:
@@ -151,21 +154,6 @@ def add_pasted(
     return kept
 
 
-def _described(description: str) -> str:
-    """What somebody wrote about an item, as it is kept.
-
-    Raises:
-        UserError: it is longer than a description may be.
-    """
-    words = description.strip()
-    if len(words) > _LONGEST_DESCRIPTION:
-        raise UserError(
-            f"This description has {len(words):,} characters; it can have {_LONGEST_DESCRIPTION:,}.",
-            hint="Keep the whole text as a file of its own, and write a summary here.",
-        )
-    return words
-
-
 def _open_for(desk: OpenDesk, ref: str) -> tuple[str, str]:
     """The id of an incident that may be added to, and the recipient its evidence is sealed to."""
     desk.require_writable()
@@ -181,47 +169,6 @@ def _stopped(kept: int, files: int) -> StoppedError:
     said = {0: "None", 1: "1"}.get(kept, f"The first {kept}")
     rest = "" if kept == 0 else " The others are not in the desk."
     return StoppedError(f"Stopped. {said} of {files} files {'is' if kept == 1 else 'are'} kept.{rest}")
-
-
-def _name_of_pasted(desk: OpenDesk, name: str, data: bytes) -> str:
-    given = " ".join(visible(name.replace("\\", "/").rsplit("/", 1)[-1]).split())[:_LONGEST_NAME]
-    if given:
-        return given
-    at = local(desk.now(), desk.profile.zone)
-    return f"pasted-{at:%Y-%m-%d-%H%M}{extension_of(sniff(data[:HEAD_BYTES]))}"
-
-
-def _refuse_what_is_no_file(files: Sequence[Path]) -> None:
-    """Look at every path before the first file is read, and name all that cannot be kept."""
-    wrong = [(file, problem) for file in files if (problem := _problem_with(file))]
-    if not wrong:
-        return
-    folders = [file for file, problem in wrong if "folder" in problem]
-    hint = f"Name the files in it: {folders[0]}/*" if folders else "Check the names, and add them again."
-    told = " ".join(problem for _, problem in wrong)
-    if len(files) > 1:
-        told = f"None of the {len(files)} were kept. {told}"
-    raise UserError(told, hint=hint)
-
-
-def _problem_with(file: Path) -> str:
-    with disk_errors():
-        if file.is_dir():
-            return f"{file.name or file} is a folder."
-        if not file.exists():
-            return f"There is no file {file}."
-        if not file.is_file():
-            return f"{file.name} is not an ordinary file."
-        if not os.access(file, os.R_OK):
-            return f"{file.name} may not be read."
-        if file.stat().st_size > MOST_BYTES:
-            return f"{file.name} is larger than 2 GB, which is more than the desk keeps."
-    return ""
-
-
-def _readable_name(file: Path) -> str:
-    """The file's name as text; bytes in it that are no text show as a replacement character."""
-    return os.fsencode(file.name).decode("utf-8", "replace")
 
 
 def _keep(
@@ -284,7 +231,7 @@ def describe_evidence(desk: OpenDesk, ref: str, number: int, description: str) -
         RefusedError: the item was deleted.
         UserError: the incident is closed, or the text is longer than the desk keeps in one place.
     """
-    words = _described(description)
+    words = described(description)
     with desk.begin() as uow:
         incident = find_incident(uow, ref)
         check_changeable(incident)

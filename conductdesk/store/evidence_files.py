@@ -138,7 +138,12 @@ def seal_into(
 
 
 def seal_many(
-    folder: DeskFolder, files: Sequence[Path], recipient: str, *, progress: BatchProgress | None = None
+    folder: DeskFolder,
+    files: Sequence[Path],
+    recipient: str,
+    *,
+    progress: BatchProgress | None = None,
+    gently: bool = False,
 ) -> Iterator[list[tuple[Path, Sealed]]]:
     """Seal files a few at a time and hand them over in batches, in their order; each batch is durable.
 
@@ -149,13 +154,16 @@ def seal_many(
         files: regular files.
         recipient: of the incident's identity, ``age1…``.
         progress: told how far it is.
+        gently: with one thread, that rests while the caller enters a batch, for a program that has to
+            answer somebody meanwhile: threads wait for each other's turn at the interpreter.
 
     Raises:
         UserError: as :func:`seal_into`.
     """
     tally = _Tally(len(files), progress)
     waiting: list[tuple[list[Path], list[_Task]]] = []
-    with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="seal") as pool:
+    threads, ahead = (1, 0) if gently else (_THREADS, 1)
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="seal") as pool:
         try:
             for batch in _batches(files):
                 # Files of a batch share a shelf, so that one fsync makes all their names durable.
@@ -165,7 +173,7 @@ def seal_many(
                 ]
                 waiting.append((batch, tasks))
                 # The next batch is being sealed while this one is put in place and entered by the caller.
-                if len(waiting) > 1:
+                if len(waiting) > ahead:
                     yield from _finish(folder, *waiting.pop(0), tally)
             while waiting:
                 yield from _finish(folder, *waiting.pop(0), tally)

@@ -1,6 +1,7 @@
 """Evidence that comes without a file, what is written about it, and stopping in the middle."""
 
 import os
+import threading
 from itertools import pairwise
 from pathlib import Path
 
@@ -260,3 +261,32 @@ def test_a_disposed_item_leaves_no_description_in_the_log(desk: OpenDesk, tmp_pa
         payloads = " ".join(str(row) for row in reader.rows("SELECT payload FROM activity_payloads", {}))
     assert "Zephyrine" not in payloads
     assert search(desk, "zephyrine") == ()
+
+
+def test_keeping_gently_keeps_the_same_with_one_thread_at_a_time(desk: OpenDesk, tmp_path: Path) -> None:
+    ref, other = recorded(desk), recorded(desk)
+    files = [file(tmp_path, f"{number}.txt", b"%d" % number * 9) for number in range(150)]
+    at_work: set[str] = set()
+    kept = add_evidence(
+        desk,
+        ref,
+        files,
+        gently=True,
+        progress=lambda *_: at_work.update(t.name for t in threading.enumerate() if "seal" in t.name),
+    )
+    assert len(at_work) == 1
+    assert [k.name for k in kept] == [f.name for f in files]
+    assert [k.sha256 for k in kept] == [k.sha256 for k in add_evidence(desk, other, files)]
+    assert all(found.problem == "" for found in verify_evidence(desk, ref))
+
+    def stop(done: int, _of: int, _read: int) -> None:
+        if done >= 20:
+            raise StoppedError("no more")
+
+    third = recorded(desk)
+    with pytest.raises(StoppedError):
+        add_evidence(desk, third, files, gently=True, progress=stop)
+    stayed = [item.original_name for item in list_evidence(desk, third)]
+    assert stayed == [f.name for f in files[: len(stayed)]]
+    assert 20 <= len(stayed) < 150
+    assert verify_desk(desk).problems == ()
