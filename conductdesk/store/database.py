@@ -1,15 +1,17 @@
 """The encrypted database of one desk: opening, creating, reading, writing, copying, closing."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from conductdesk.domain.jottings import Jotting
 from conductdesk.errors import IntegrityError, UserError
 from conductdesk.security.header_format import Header
 from conductdesk.security.identities import OfficerKeys
-from conductdesk.store import tables
+from conductdesk.store import jottings, tables
 from conductdesk.store.audit_log import check_chain, check_head, is_genuine, signed_head
 from conductdesk.store.copies import copy_database, integrity_faults
 from conductdesk.store.desk_folder import DeskFolder
@@ -143,6 +145,24 @@ class Database:
             )
         with translated():
             return UnitOfWork(writing(self._engine), officer_id, clock)
+
+    def keep_jotting(self, jotting: Jotting) -> bool:
+        """Make half-typed text durable, by one statement of its own and without an entry of the log.
+
+        Returns:
+            False when the incident is gone, and with it the text.
+
+        Raises:
+            UserError: no space, no permission.
+            BusyError: somebody else is writing.
+        """
+        with translated(), closing(self._engine.raw_connection()) as connection:
+            return jottings.keep(connection.dbapi_connection, jotting)
+
+    def drop_jotting(self, officer_id: str, incident_id: str | None, place: str) -> None:
+        """Delete the half-typed text of one form, if there is any; raises what keeping does."""
+        with translated(), closing(self._engine.raw_connection()) as connection:
+            jottings.drop(connection.dbapi_connection, officer_id, incident_id, place)
 
     def read(self, officer_id: str | None = None) -> Reader:
         """One consistent view of the desk. Lists need the officer who asks; housekeeping names nobody."""

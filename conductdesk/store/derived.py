@@ -16,6 +16,7 @@ from conductdesk.domain.people import Account, Involvement, Person
 from conductdesk.domain.referrals import Referral
 from conductdesk.domain.wellbeing import WellbeingCheck, Wishes
 from conductdesk.store.folding import index_text
+from conductdesk.store.jottings import drop_of_closed
 from conductdesk.store.sight import REFRESH_INCIDENT
 
 _SEARCHED = {Incident, Post, Communication, EvidenceItem, Involvement, Person, Account}
@@ -82,6 +83,7 @@ def refresh(driver: Any, incident_id: str, touched: set[type], *, new: bool) -> 
     alone = new and touched <= {Incident, IncidentKey}
     if Incident in touched:
         _refresh_categories(driver, seq, new=new)
+        drop_of_closed(driver, incident_id)
     if touched & _NAMED and not alone:
         driver.execute("DELETE FROM incident_people WHERE seq = :seq", names)
         driver.execute(_PEOPLE, names)

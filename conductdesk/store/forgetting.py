@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conductdesk.domain.audit import attested, newest
+from conductdesk.store.jottings import drop_about
 from conductdesk.store.reversals import forget_reversals
 
 _LISTED = "SELECT seq, incident_id, object_id, payload FROM activity_payloads"
@@ -28,7 +29,7 @@ class Forgetting:
     def apply(
         self, driver: Any, own: dict[str, str | None]
     ) -> tuple[dict[str, tuple[int, str | None]], list[int]]:
-        """Delete the payloads and salts, and what would bring any of it back.
+        """Delete the payloads and salts, what would bring any of it back, and what was typed about it.
 
         Args:
             driver: the driver's connection, inside the write transaction.
@@ -44,6 +45,7 @@ class Forgetting:
             forgotten.update(payload.get("forgotten", ()), (seq,))
             driver.execute("DELETE FROM activity_payloads WHERE seq = ?", (seq,))
         forget_reversals(driver, self._ids, forgotten)
+        drop_about(driver, self._ids)
         return {name: said for name, said in carried.items() if name not in own}, sorted(forgotten)
 
     def _told(self, driver: Any) -> dict[int, dict[str, Any]]:

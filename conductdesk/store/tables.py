@@ -20,6 +20,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    literal_column,
 )
 
 from conductdesk.domain.communications import MessageKind
@@ -264,6 +265,19 @@ activity_payloads = Table(
 
 # What reverses an entry; goes when it was used, and with what it tells of.
 reversals = Table("reversals", metadata, _seq(), _text("payload"))
+
+# Half-typed text of forms: no record, no fingerprint; it goes with its incident.
+jottings = Table(
+    "jottings", metadata, _rowno(), _id(),
+    Column(
+        "incident_id",
+        ForeignKey("incidents.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"), nullable=True,
+    ),
+    _text("place"), _text("fields"), _text("officer_id"), _time("at"),
+    Index(
+        "jottings_form", "officer_id", literal_column("coalesce(incident_id, '')"), "place", unique=True,
+    ),
+)  # fmt: skip
 
 # Narrow tables that the unit of work derives from the records, so that lists and reminders stay flat in size.
 incident_categories = Table(

@@ -11,6 +11,7 @@ from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.desks import NewDesk, create_desk
 from conductdesk.services.evidence import add_evidence
 from conductdesk.services.incidents import IncidentDetails, open_incident
+from conductdesk.services.jottings import jot
 from conductdesk.services.people import AccountDetails, PersonDetails, involve
 from conductdesk.services.posts import add_post
 from conductdesk.services.wellbeing import record_wishes
@@ -45,6 +46,7 @@ def main(number: str) -> int:
             file.write_text("20/11/2026, 21:40 - night_owl_88: invented words\n", encoding="utf-8")
             add_evidence(desk, ref, [file], description="The chat")
             add_post(desk, ref, where="The general chat", evidence=(1,))
+            jot(desk, "wellbeing.how", {"how": "She slept badly, and"}, ref=ref)
             open_incident(desk, IncidentDetails(title="Somebody seems unhappy"), draft=True)
         shutil.copytree(made, target, ignore=shutil.ignore_patterns("desk.lock", "incoming", "backups"))
     print(target)

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlcipher3 import dbapi2
+
 from conductdesk.domain.desk import IncidentKey, Officer
 from conductdesk.domain.evidence import EvidenceItem
 from conductdesk.domain.incidents import Incident, IncidentState
@@ -130,3 +132,34 @@ def draft(desk: Desk, **values: Any) -> Incident:
         uow.add(key_for(incident, desk.ana))
         uow.commit(draft=True)
     return incident
+
+
+def pages(desk: Desk) -> bytes:
+    """Every page of the database file, decrypted, those not in use included."""
+    desk.close()
+    plain = desk.folder.path / "plain.db"
+    connection = dbapi2.connect(str(desk.folder.database_file), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{desk.key.hex()}'\"")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+    _decrypt_pages(desk.folder.database_file, plain, desk.key)
+    data = plain.read_bytes()
+    plain.unlink()
+    desk.reopen()
+    return data
+
+
+def _decrypt_pages(source: Path, target: Path, key: bytes) -> None:
+    """Undo SQLCipher 4's page encryption by its published format: AES-256-CBC, IV and HMAC at the end."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    page, reserve = 4096, 80
+    data = source.read_bytes()
+    out = bytearray()
+    for start in range(0, len(data), page):
+        block = data[start : start + page]
+        body = block[16:-reserve] if start == 0 else block[:-reserve]
+        vector = block[-reserve : -reserve + 16]
+        cipher = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
+        out += cipher.update(body) + cipher.finalize()
+    target.write_bytes(bytes(out))

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlcipher3 import dbapi2
-from store_desk import NOON, Desk, evidence
+from store_desk import NOON, Desk, evidence, pages
 
 from conductdesk.domain.communications import Communication, MessageKind
 from conductdesk.domain.evidence import Post
@@ -184,7 +183,7 @@ def test_no_word_of_what_was_disposed_of_stays_in_the_file(desk: Desk, tmp_path:
         uow.commit()
     for number in range(40):
         desk.incident(title=f"later {number}", narrative="common words here " * 20)
-    before = _pages(desk)
+    before = pages(desk)
     for word in (b"quetzalcoatlus", b"xylophonist", b"zyxwvutsrq", "王芳".encode()):
         assert word in before.lower()
     with desk.begin() as uow:
@@ -193,41 +192,10 @@ def test_no_word_of_what_was_disposed_of_stays_in_the_file(desk: Desk, tmp_path:
         uow.remove(uow.get(Person, person.id))
         uow.log("incident.disposed", secret.id)
         uow.commit()
-    after = _pages(desk).lower()
+    after = pages(desk).lower()
     for word in (b"quetzalcoatlus", b"quetzal", b"xylophon", b"zyxwvutsrq", "王芳".encode()):
         assert word not in after, word
     assert b"ordinary" in after
-
-
-def _pages(desk: Desk) -> bytes:
-    """Every page of the database file, decrypted, those not in use included."""
-    desk.close()
-    plain = desk.folder.path / "plain.db"
-    connection = dbapi2.connect(str(desk.folder.database_file), isolation_level=None)
-    connection.execute(f"PRAGMA key = \"x'{desk.key.hex()}'\"")
-    connection.execute("PRAGMA journal_mode = DELETE")
-    connection.close()
-    _decrypt_pages(desk.folder.database_file, plain, desk.key)
-    data = plain.read_bytes()
-    plain.unlink()
-    desk.reopen()
-    return data
-
-
-def _decrypt_pages(source: Path, target: Path, key: bytes) -> None:
-    """Undo SQLCipher 4's page encryption by its published format: AES-256-CBC, IV and HMAC at the end."""
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
-    page, reserve = 4096, 80
-    data = source.read_bytes()
-    out = bytearray()
-    for start in range(0, len(data), page):
-        block = data[start : start + page]
-        body = block[16:-reserve] if start == 0 else block[:-reserve]
-        vector = block[-reserve : -reserve + 16]
-        cipher = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
-        out += cipher.update(body) + cipher.finalize()
-    target.write_bytes(bytes(out))
 
 
 def test_folding_keeps_the_order_of_words_and_each_only_once() -> None:
