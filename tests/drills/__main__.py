@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.drills.killing import Outcome, missing_tool, prepared, run_point
 
 AT_ONCE = 2
-OPERATIONS = ("create", "evidence", "step")
+OPERATIONS = ("create", "evidence", "step", "jotting")
 
 
 def drill(operation: str, work: Path) -> int:

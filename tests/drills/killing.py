@@ -9,6 +9,7 @@ from pathlib import Path
 from conductdesk.errors import ConductDeskError, NotFoundError
 from conductdesk.services.desks import is_desk
 from conductdesk.services.evidence import list_evidence
+from conductdesk.services.jottings import jotted
 from conductdesk.services.search import list_incidents
 from conductdesk.services.steps import show_ladder
 from conductdesk.services.verify import verify_desk
@@ -81,6 +82,9 @@ def _problems(operation: str, folder: Path, acknowledged: tuple[str, ...]) -> li
         if operation == "evidence":
             found = {f"evidence {item.sha256}" for item in list_evidence(desk, row.reference)}
             lost = [line for line in acknowledged if line not in found]
+        elif operation == "jotting":
+            typed = jotted(desk, operations.JOTTED_PLACE, ref=row.reference).get("words", "")
+            lost = [line for line in acknowledged if int(line.split()[1]) > typed.count("typed ")]
         else:
             states = {view.step.key: view.state.value for view in show_ladder(desk, row.reference)}
             last = {line.split()[1]: line.split()[2] for line in acknowledged}

@@ -13,11 +13,14 @@ from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.desks import Credentials, NewDesk, create_desk, open_desk
 from conductdesk.services.evidence import add_evidence
 from conductdesk.services.incidents import IncidentDetails, open_incident
+from conductdesk.services.jottings import jot
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.steps import set_step
 
 PASSPHRASE = "plum lantern rowing quartz meadow seven"
 FILES = 6
+TYPED = 8
+JOTTED_PLACE = "wishes.words"
 
 
 def _acknowledge(line: str) -> None:
@@ -81,6 +84,15 @@ def step(folder: Path) -> None:
             _acknowledge(f"step {key} {state.value}")
 
 
+def jotting(folder: Path) -> None:
+    """Type into a form, which is kept again and again."""
+    with open_again(folder) as desk:
+        ref = _only(desk)
+        for times in range(1, TYPED + 1):
+            jot(desk, JOTTED_PLACE, {"words": "typed " * times}, ref=ref)
+            _acknowledge(f"jotting {times}")
+
+
 def _only(desk: OpenDesk) -> str:
     from conductdesk.services.search import list_incidents
 
@@ -88,7 +100,7 @@ def _only(desk: OpenDesk) -> str:
     return row.reference
 
 
-OPERATIONS = {"create": create, "prepare": prepare, "evidence": evidence, "step": step}
+OPERATIONS = {"create": create, "prepare": prepare, "evidence": evidence, "step": step, "jotting": jotting}
 
 if __name__ == "__main__":
     OPERATIONS[sys.argv[1]](Path(sys.argv[2]))

@@ -11,7 +11,7 @@ LAST = 2000
 
 
 @pytest.mark.skipif(bool(REASON), reason=REASON or "strace works")
-@pytest.mark.parametrize("operation", ["create", "evidence", "step"])
+@pytest.mark.parametrize("operation", ["create", "evidence", "step", "jotting"])
 def test_killed_at_a_write_a_desk_opens_with_everything_that_was_acknowledged(
     operation: str, tmp_path: Path
 ) -> None:
