@@ -184,6 +184,8 @@ class Scrolled(QScrollArea):
         inside = QWidget()
         inside.setProperty("box", "scrolled")
         inside.setAutoFillBackground(False)
+        # Its smallest height would be that of its smallest width; what counts is the height at this width.
+        inside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.viewport().setAutoFillBackground(False)
         row = QHBoxLayout(inside)
         row.setContentsMargins(margin, margin, margin, margin)

@@ -1,0 +1,1 @@
+"""Today: what needs the committee now, soon, and what waits for others."""
