@@ -13,8 +13,6 @@ from conductdesk.cli.text import say_size
 from conductdesk.cli.times import say_time
 from conductdesk.errors import UserError
 
-_SAME_DISK = "It is on the same disk as the desk, so it does not help when that disk breaks or is lost."
-
 backup = Group(
     "backup",
     help="Encrypted, verified backups. Keep one on a second disk or stick: those in the desk's own "
@@ -57,9 +55,11 @@ def create(session: Session, place: Path | None) -> int:
         if missed:
             page.alarm(missed)
         elif one_disk and second is None:
-            page.line(f"{_SAME_DISK} Name a place on another: conductdesk backup place FOLDER")
+            page.line(
+                f"{services.backups.SAME_DISK} Name a place on another: conductdesk backup place FOLDER"
+            )
         elif one_disk:
-            page.line(_SAME_DISK)
+            page.line(services.backups.SAME_DISK)
 
     session.out.answer({"backups": made, "missed": missed, "same_disk": one_disk}, write)
     return NOT_DONE if missed else 0
@@ -137,7 +137,7 @@ def place(session: Session, folder: Path | None, *, forget: bool) -> None:
     if folder is not None and forget:
         raise UserError("Use either FOLDER or --none.")
     if folder is not None:
-        services.backups.require_place(folder.expanduser())
+        services.backups.check_second_place(session.folder, folder)
     if folder is not None or forget:
         session.surroundings.remember_second_place(folder.expanduser() if folder else None)
     second = session.surroundings.settings().second_place
@@ -150,6 +150,6 @@ def place(session: Session, folder: Path | None, *, forget: bool) -> None:
             else "There is no second place for backups."
         )
         if one_disk:
-            page.line(_SAME_DISK)
+            page.line(services.backups.SAME_DISK)
 
     session.out.answer({"second_place": second, "same_disk": one_disk}, write)

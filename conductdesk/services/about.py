@@ -135,14 +135,18 @@ def _licence(name: str, one: Distribution, text: str) -> str:
     """The licence in a few words, from wherever the package says it."""
     if name in _BY_NAME:
         return _BY_NAME[name]
-    said = one.metadata.get("License-Expression") or one.metadata.get("License") or ""
+    said = _first(one, "License-Expression") or _first(one, "License")
     if said and len(said) <= _LONGEST_NAME and "\n" not in said:
         return said
     for classifier in one.metadata.get_all("Classifier") or ():
-        kind, _, last = classifier.rpartition(" :: ")
+        kind, _, last = str(classifier).rpartition(" :: ")
         if kind.startswith("License"):
             return _SHORT_FOR.get(last, last)
     return next((short for words, short in _NAMED_BY_TEXT if words in text), "see its text")
+
+
+def _first(one: Distribution, key: str) -> str:
+    return str((one.metadata.get_all(key) or [""])[0])
 
 
 def _texts(one: Distribution) -> Iterator[str]:

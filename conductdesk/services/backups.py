@@ -14,6 +14,8 @@ from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.desk_folder import DeskFolder
 from conductdesk.store.disk import disk_errors, make_folder, write_whole
 
+SAME_DISK = "It is on the same disk as the desk, so it does not help when that disk breaks or is lost."
+
 _PLACES = "places.json"
 _FORGOTTEN = "forgotten.json"
 _MADE = "made.json"
@@ -35,6 +37,89 @@ class BackupRow:
     made_at: datetime
     size_bytes: int
     problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupPlace:
+    """A place for backups, for the page of settings.
+
+    Attributes:
+        folder: where it is.
+        newest: the newest backup of this desk there that can be restored in full, or None.
+        count: how many backups of this desk lie there, those with a problem included.
+        problem: why it cannot be looked at, in one line; empty when it can.
+        warning: what it does not protect against; empty where it is on another disk.
+    """
+
+    folder: Path
+    newest: BackupRow | None = None
+    count: int = 0
+    problem: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupOverview:
+    """Where the backups of a desk are: in its own folder, and in the second place when one was chosen."""
+
+    own: BackupPlace
+    second: BackupPlace | None
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the newest backup that can be restored in full was made, wherever it is; aware UTC."""
+        places = (self.own, self.second) if self.second is not None else (self.own,)
+        return max((place.newest.made_at for place in places if place.newest is not None), default=None)
+
+
+def backup_overview(folder: Path, second: Path | None) -> BackupOverview:
+    """What the settings show about backups; the desk need not be unlocked.
+
+    The list of contents of every backup is read, and none of its evidence.
+
+    Args:
+        folder: of the desk.
+        second: the second place, as the settings of this computer have it.
+
+    Raises:
+        NotFoundError: there is no desk in the folder.
+    """
+    desk = DeskFolder(folder)
+    desk_id = desk.read_header()[0].desk_id
+    own = _look_at(desk.backups, desk_id, warning=SAME_DISK)
+    if second is None:
+        return BackupOverview(own=own, second=None)
+    warning = SAME_DISK if same_disk(folder, second) else ""
+    try:
+        require_place(second)
+    except UserError as error:
+        return BackupOverview(own=own, second=BackupPlace(folder=second, problem=str(error), warning=warning))
+    return BackupOverview(own=own, second=_look_at(second, desk_id, warning=warning))
+
+
+def _look_at(place: Path, desk_id: str, *, warning: str) -> BackupPlace:
+    try:
+        found = [one for one in backup.list_backups(place) if one.desk_id in {desk_id, ""}]
+    except UserError as error:
+        return BackupPlace(folder=place, problem=str(error), warning=warning)
+    newest = next((_row(one) for one in found if not one.problem), None)
+    return BackupPlace(folder=place, newest=newest, count=len(found), warning=warning)
+
+
+def check_second_place(folder: Path, place: Path) -> str:
+    """Whether a folder can be the second place; what it does not protect against comes back, or nothing.
+
+    Raises:
+        UserError: what should be plugged in is not, there is a file of that name, or it lies in the desk.
+    """
+    place = place.expanduser().absolute()
+    if place.resolve().is_relative_to(folder.resolve()):
+        raise UserError(
+            "A second place cannot lie inside the desk itself.",
+            hint="Choose a folder on a stick or another disk.",
+        )
+    require_place(place)
+    return SAME_DISK if same_disk(folder, place) else ""
 
 
 def create_backup(

@@ -189,9 +189,9 @@ def take_out_of_keychain(desk: OpenDesk, keychain: Keychain) -> str:
 def put_back_into_keychain(desk: OpenDesk, keychain: Keychain) -> bool:
     """After the passphrase or the recovery sheet: let the keychain open the desk again, if that was chosen.
 
-    The secret is a new one, so one that was read out of the keychain earlier opens nothing any more. It leaves
-    no line in the log either. Where the keychain, the disk or a desk opened to look only does not allow it, the
-    passphrase goes on opening the desk.
+    The secret is a new one, so one that was read out earlier opens nothing any more; the log gets no line.
+    Where the keychain, the disk or a desk opened to look only does not allow it, the passphrase goes on
+    opening the desk.
 
     Returns:
         Whether the keychain opens the desk now.
