@@ -10,7 +10,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,7 @@ class Tasks(QObject):
         self._newest: dict[tuple[int, str], int] = {}
         self._numbers = itertools.count(1)
         self._long_jobs: set[int] = set()
+        self._under_way: set[Future[None]] = set()
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
     def read(
@@ -133,9 +134,7 @@ class Tasks(QObject):
 
     def wait(self) -> None:
         """Block until every lane is empty; only for the way out and for tests."""
-        for lane in (self._reads, self._writer, self._long):
-            for future in [lane.submit(lambda: None) for _ in range(2)]:
-                future.result()
+        wait(list(self._under_way))
 
     def close(self) -> None:
         """Cancel what can be cancelled, finish what has begun, and end the threads."""
@@ -161,7 +160,9 @@ class Tasks(QObject):
             else:
                 arrived.emit(number, "done", result)
 
-        waiting.future = lane.submit(run)
+        waiting.future = future = lane.submit(run)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
         return waiting.job
 
     @Slot(int, str, object)
