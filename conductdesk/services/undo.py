@@ -23,8 +23,8 @@ from conductdesk.services.facts import load_facts
 from conductdesk.services.finding import find_incident
 from conductdesk.services.gates import pass_freeze_gate, pass_referral_gate
 from conductdesk.services.open_desk import OpenDesk
-from conductdesk.services.recusal import recusals_of
 from conductdesk.store.reader import Reader
+from conductdesk.store.recusals import recusals_of
 from conductdesk.store.reversals import Reversal, changes_of, reversal_of, reversal_page
 
 MOST_LOOKED_AT = 500
