@@ -27,6 +27,7 @@ _COMMANDS = {
     "backup": ("backups", "backup", "Make, list and restore backups."),
     "activity": ("activity", "activity", "Who did what, and proof that it was not changed."),
     "help": ("help_page", "help_page", "What a command does, with an example."),
+    "about": ("about", "about", "What the program is made of, with every licence."),
     "demo": ("practice", "demo", "Practise: one invented incident from note to report."),
 }
 
