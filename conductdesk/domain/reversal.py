@@ -51,6 +51,9 @@ _CLOSED = "incident.closed"
 _LEFT_OUT = "incident.person_left_out"
 _DESCRIBED = "evidence.described"
 
+_ALSO: dict[str, type] = {_REFERRED: Disclosure, _DESCRIBED: EvidenceItem}
+"""Kinds that one action alone may take back."""
+
 _PHRASES = {
     "incident.edited": "the edit of {fields}",
     "incident.moved": "the move to {to}",
@@ -63,6 +66,9 @@ _PHRASES = {
     _DESCRIBED: "the description of evidence {number}",
     "incident.post_listed": "the listing of post {number}",
     "incident.post_linked": "the evidence for post {number}",
+    "incident.post_edited": "the correction of post {number}",
+    "incident.post_unlinked": "taking evidence off post {number}",
+    "incident.post_removed": "taking post {number} off the list",
     "post.moved": "marking post {number} as {to}",
     "step.set": 'the step "{step}" set to {to}',
     "incident.wishes_kept": "the wishes that were written down",
@@ -75,7 +81,11 @@ _PHRASES = {
     "message.kept": "the record of a message",
     _REFERRED: "the record of telling {route}",
     "incident.referral_answered": "the answer of {route}",
+    "involvement.taken_back": "taking {role} back",
     "person.added": "adding a person",
+    "person.edited": "the correction of a person",
+    "account.edited": "the correction of an account",
+    "person.merged": "making one person of two entries",
     "contact.set": 'the contact "{key}"',
 }
 
@@ -203,8 +213,7 @@ def can_last(action: str, detail: Mapping[str, Any], changes: Sequence[Change]) 
         detail: of the entry.
         changes: what reversing it would do.
     """
-    also = {_REFERRED: {Disclosure}, _DESCRIBED: {EvidenceItem}}.get(told(action, detail)[0], set())
-    kinds = _KINDS | also
+    kinds = {*_KINDS, _ALSO.get(told(action, detail)[0], Incident)}
     return bool(changes) and all(c.cls in kinds and _may_last(c) for c in changes)
 
 
