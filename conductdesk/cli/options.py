@@ -109,6 +109,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--person", default="", metavar="NAME", help="Only incidents this person takes part in."
             ),
+            click.option("--handler", default="", metavar="NAME", help="Only what this officer handles."),
             click.option("--category", default="", metavar="KEY", help="Only incidents of this category."),
             click.option(
                 "--since", default="", metavar="WHEN", help="Only what happened at this time or later."

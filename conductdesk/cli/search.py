@@ -28,5 +28,6 @@ def search(session: Session, words: tuple[str, ...], before: int | None, limit: 
         rows = services.search.search(
             desk, text, narrowed=take_filter(desk, given), before=before, limit=limit
         )
+        cards = services.cards.card_facts(desk, [row.id for row in rows])
         zone = desk.profile.zone
-    answer_rows(session, rows, limit=limit, zone=zone, command=f'conductdesk search "{text}"')
+    answer_rows(session, rows, cards, limit=limit, zone=zone, command=f'conductdesk search "{text}"')

@@ -29,8 +29,9 @@ def list_incidents(session: Session, before: int | None, limit: int, **given: An
         rows = services.search.list_incidents(
             desk, narrowed=take_filter(desk, given), before=before, limit=limit
         )
+        cards = services.cards.card_facts(desk, [row.id for row in rows])
         zone = desk.profile.zone
-    answer_rows(session, rows, limit=limit, zone=zone, command="conductdesk incident list")
+    answer_rows(session, rows, cards, limit=limit, zone=zone, command="conductdesk incident list")
 
 
 @click.command(cls=Command, example="conductdesk incident show 2026-001")

@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from conductdesk.domain.desk import Officer
 from conductdesk.domain.evidence import EvidenceItem, Post
 from conductdesk.domain.incidents import Incident
 from conductdesk.domain.people import Account, Involvement, Person
-from conductdesk.domain.records import listed
+from conductdesk.domain.records import listed, one_line
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.store.folding import fold
 from conductdesk.store.reader import Reader
@@ -123,6 +124,21 @@ def _near(rows: Sequence[PersonRow], wanted: str) -> str:
             by_spelling.setdefault(spelling, row.name)
     found = difflib.get_close_matches(fold(wanted), by_spelling, n=_MOST_NEAR, cutoff=_NEAR_ENOUGH)
     return listed(tuple(dict.fromkeys(by_spelling[spelling] for spelling in found)), last="or")
+
+
+def officer_called(officers: Iterable[Officer], name: str) -> Officer:
+    """The one of these officers with this id or name: whole or in part, in any case and spelling.
+
+    Raises:
+        NotFoundError: nobody has it, or several do; the hint names them.
+    """
+    known, wanted = tuple(officers), _words(name)
+    fits = [o for o in known if o.id == name.strip() or _words(o.name) == wanted]
+    fits = fits or [o for o in known if wanted and set(wanted) <= set(_words(o.name))]
+    if len(fits) == 1:
+        return fits[0]
+    names = listed(tuple(o.name for o in fits or known), last="or")
+    raise NotFoundError(f"No single officer of this desk is called {one_line(name)}.", hint=f"Name {names}.")
 
 
 def find_account(records: Reader, platform: str, handle: str) -> Account | None:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from conductdesk.domain import recusal as rules
 from conductdesk.domain.desk import Officer
 from conductdesk.domain.people import Account, Involvement, Person, Role
-from conductdesk.domain.records import listed
 from conductdesk.domain.recusal import stepped_back
-from conductdesk.errors import NotFoundError
-from conductdesk.services.finding import find_incident
+from conductdesk.services.finding import find_incident, officer_called
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.folding import split
@@ -73,7 +71,7 @@ def step_back(desk: OpenDesk, ref: str, *, deputy: str = "", reason: str = "") -
         noted = rules.step_back(
             incident,
             desk.officer.id,
-            deputy_id=_officer(officers, deputy).id if deputy.strip() else None,
+            deputy_id=officer_called(officers, deputy).id if deputy.strip() else None,
             officers=officers,
             recusals=recusals_of(uow, incident.id),
             reason=reason,
@@ -169,18 +167,6 @@ def _with_access(desk: OpenDesk, records: Reader) -> list[Officer]:
     """The active officers who can open the desk; adding one may have been stopped half-way."""
     able = {entry.officer_id for entry in desk.header.officers}
     return [officer for officer in records.find(Officer) if officer.active and officer.id in able]
-
-
-def _officer(officers: Iterable[Officer], wanted: str) -> Officer:
-    """The officer of that id or name: whole or in part, whatever the case and the diacritics."""
-    known = tuple(officers)
-    words = _words(wanted)
-    fits = [o for o in known if o.id == wanted.strip() or _words(o.name) == words]
-    fits = fits or [o for o in known if words and set(words) <= set(_words(o.name))]
-    if len(fits) == 1:
-        return fits[0]
-    names = listed(tuple(o.name for o in fits or known), last="or")
-    raise NotFoundError(f"No single officer of this desk is called {wanted.strip()}.", hint=f"Name {names}.")
 
 
 def _may_be(officer: str, called: str, *, handle: bool) -> bool:

@@ -1,11 +1,21 @@
 """Lists and search: narrow rows by key, a page at a time, newest first."""
 
+from conductdesk.domain.desk import Officer
 from conductdesk.errors import UserError
+from conductdesk.services.finding import officer_called
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store import views
 from conductdesk.store.views import IncidentFilter, IncidentRow, PersonRow
 
-__all__ = ["IncidentFilter", "IncidentRow", "PersonRow", "list_incidents", "list_people", "search"]
+__all__ = [
+    "IncidentFilter",
+    "IncidentRow",
+    "PersonRow",
+    "handler_id_of",
+    "list_incidents",
+    "list_people",
+    "search",
+]
 
 MOST_ROWS = 1000
 """Rows of one page at the most."""
@@ -49,6 +59,16 @@ def list_people(desk: OpenDesk, *, before: int | None = None, limit: int = 50) -
     """One page of people, newest first."""
     with desk.read() as reader:
         return tuple(views.people_page(reader, before_seq=before, limit=_page(limit)))
+
+
+def handler_id_of(desk: OpenDesk, name: str) -> str:
+    """The id of the officer of that name, of this year or before, for a filter.
+
+    Raises:
+        NotFoundError: no officer has it, or several do.
+    """
+    with desk.read() as reader:
+        return officer_called(reader.find(Officer), name).id
 
 
 def _page(limit: int) -> int:

@@ -14,7 +14,7 @@ from conductdesk.store.copies import copy_database
 from conductdesk.store.disk import disk_errors, make_folder, rename, sync_file, sync_folder, temporary_name
 from conductdesk.store.engine import RESTORE, translated, writing
 
-VERSIONS = ("0001", "0002", "0003")
+VERSIONS = ("0001", "0002", "0003", "0004")
 """Every schema there was, oldest first; a new desk is created at the last."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

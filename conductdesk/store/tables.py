@@ -121,6 +121,7 @@ incidents = Table(
     Index("incidents_code_name", "code_name"),
     Index("incidents_state", "state"),
     Index("incidents_platform", "platform"),
+    Index("incidents_handler", "handler_id"),
     Index("incidents_occurred", "occurred_at"),
     Index("incidents_state_occurred", "state", "occurred_at"),
     Index(

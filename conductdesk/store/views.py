@@ -34,6 +34,7 @@ class IncidentFilter:
         platform: as written in the incident, in any case of ASCII letters.
         category: a key of the checklist.
         person_id: who takes part, as themselves or through an account known to be theirs.
+        handler_id: the officer who handles it.
         occurred_from: aware UTC, from then on.
         occurred_until: aware UTC, before then.
     """
@@ -42,6 +43,7 @@ class IncidentFilter:
     platform: str = ""
     category: str = ""
     person_id: str = ""
+    handler_id: str = ""
     occurred_from: datetime | None = None
     occurred_until: datetime | None = None
 
@@ -268,6 +270,7 @@ class _Shape(NamedTuple):
     platform: bool
     category: bool
     person: bool
+    handler: bool
     since: bool
     until: bool
 
@@ -278,6 +281,7 @@ def _shape(narrowed: IncidentFilter) -> _Shape:
         bool(narrowed.platform),
         bool(narrowed.category),
         bool(narrowed.person_id),
+        bool(narrowed.handler_id),
         narrowed.occurred_from is not None,
         narrowed.occurred_until is not None,
     )
@@ -290,6 +294,7 @@ def _parameters(reader: Reader, narrowed: IncidentFilter, before_seq: int | None
         "platform": narrowed.platform,
         "category": narrowed.category,
         "person": narrowed.person_id,
+        "handler": narrowed.handler_id,
     }
     if narrowed.occurred_from is not None:
         parameters["since"] = to_microseconds(narrowed.occurred_from)
@@ -307,6 +312,7 @@ def _rest(shape: _Shape, *, without: str = "") -> str:
         "platform": "i.platform = :platform" if shape.platform else "",
         "category": _IN_CATEGORY if shape.category else "",
         "person": _WITH_PERSON if shape.person else "",
+        "handler": "i.handler_id = :handler" if shape.handler else "",
         "since": "i.occurred_at >= :since" if shape.since else "",
         "until": "i.occurred_at < :until" if shape.until else "",
     }
@@ -334,6 +340,9 @@ def _page_sql(shape: _Shape, limit: int) -> str:
     elif shape.platform:
         driving, where = "incidents AS f INDEXED BY incidents_platform", "f.platform = :platform"
         answered = "platform"
+    elif shape.handler:
+        driving, where = "incidents AS f INDEXED BY incidents_handler", "f.handler_id = :handler"
+        answered = "handler"
     elif shape.states == 1:
         driving, where, answered = "incidents AS f INDEXED BY incidents_state", "f.state = :s0", "states"
     elif shape.states:

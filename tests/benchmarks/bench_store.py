@@ -110,6 +110,9 @@ def _words(chance: random.Random, count: int) -> str:
     return " ".join("".join(chance.choices(_SYLLABLES, k=chance.choice((2, 2, 3)))) for _ in range(count))
 
 
+_DEPUTY = "somebody who handles few of them"
+
+
 def _incident_values(chance: random.Random, number: int, officer_id: str) -> dict[str, Any]:
     happened = to_microseconds(_NOW - timedelta(minutes=chance.randrange(60 * 24 * 900)))
     return {
@@ -120,7 +123,8 @@ def _incident_values(chance: random.Random, number: int, officer_id: str) -> dic
         "categories": f'["{_CATEGORIES[number % 50 % len(_CATEGORIES)]}"]', "characteristics": "[]",
         "effects": "[]", "immediate_danger": "no", "possible_crime": "no", "nothing_posted": 0, "unsure": 0,
         "season": "", "group_type": "society", "playbook_key": "student-group", "playbook_digest": "d" * 64,
-        "handler_id": officer_id, "deputy_id": None, "created_at": happened, "recorded_at": happened,
+        "handler_id": officer_id if number % 12 else _DEPUTY, "deputy_id": None,
+        "created_at": happened, "recorded_at": happened,
         "contained_at": None, "reported_at": None, "closed_at": None, "reopened_at": None,
         "reopened_reason": "",
         "their_words": _words(chance, 15), "narrative": _words(chance, 60),
@@ -340,6 +344,11 @@ _RAW_PAGES: tuple[tuple[str, IncidentFilter, str, tuple[object, ...]], ...] = (
     (
         "person", IncidentFilter(person_id="p7"),
         _raw_page("incident_people AS f", "f.seq < ? AND f.person_id = ?"), ("p7",),
+    ),
+    (
+        "handler", IncidentFilter(handler_id=_DEPUTY),
+        _raw_page("incidents AS f INDEXED BY incidents_handler", "f.seq < ? AND f.handler_id = ?"),
+        (_DEPUTY,),
     ),
     (
         "dates long past", IncidentFilter(occurred_until=_LONG_AGO),

@@ -9,13 +9,23 @@ from services_desk import HANDLE, REPORTED, file, recorded
 from conductdesk.domain.communications import MessageKind
 from conductdesk.domain.incidents import IncidentState, Outcome
 from conductdesk.domain.people import Role
-from conductdesk.errors import UserError
+from conductdesk.errors import NotFoundError, UserError
+from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services.evidence import add_evidence
 from conductdesk.services.incidents import IncidentDetails, close_incident, edit_incident, open_incident
 from conductdesk.services.messages import record_message
+from conductdesk.services.officers import add_officer
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.people import AccountDetails, PersonDetails, add_person, involve
-from conductdesk.services.search import MOST_ROWS, IncidentFilter, list_incidents, list_people, search
+from conductdesk.services.recusal import step_back
+from conductdesk.services.search import (
+    MOST_ROWS,
+    IncidentFilter,
+    handler_id_of,
+    list_incidents,
+    list_people,
+    search,
+)
 
 
 def test_every_kind_of_text_is_found_folded_and_by_its_beginning(desk: OpenDesk, tmp_path: Path) -> None:
@@ -93,3 +103,26 @@ def test_drafts_are_in_lists_and_searches(desk: OpenDesk) -> None:
     draft = open_incident(desk, IncidentDetails(narrative="half a heron"), draft=True).reference
     assert [row.reference for row in search(desk, "heron")] == [draft]
     assert [row.state for row in list_incidents(desk)] == [IncidentState.DRAFT]
+
+
+def test_the_list_is_narrowed_to_what_one_officer_handles(desk: OpenDesk) -> None:
+    """Also with other filters, in a search, and for somebody who handles nothing."""
+    add_officer(desk, "Bo Lindgren", "violet anchor tundra biscuit copper lamp", cost=CHEAPEST_COST)
+    mine, handed = recorded(desk), recorded(desk, platform="Discord")
+    amara, bo = handler_id_of(desk, "AMARA"), handler_id_of(desk, "bo lindgren")
+    assert list_incidents(desk, narrowed=IncidentFilter(handler_id=bo)) == ()
+    step_back(desk, handed, deputy="Bo")
+    for handler, ref, platform in ((amara, mine, "WhatsApp"), (bo, handed, "Discord")):
+        for narrowed in (
+            IncidentFilter(handler_id=handler),
+            IncidentFilter(handler_id=handler, states=(IncidentState.OPEN,)),
+            IncidentFilter(handler_id=handler, states=tuple(IncidentState)),
+            IncidentFilter(handler_id=handler, platform=platform),
+        ):
+            assert [row.reference for row in list_incidents(desk, narrowed=narrowed)] == [ref]
+            assert [row.reference for row in search(desk, "insults", narrowed=narrowed)] == [ref]
+        other = IncidentFilter(handler_id=handler, platform="Signal")
+        assert list_incidents(desk, narrowed=other) == search(desk, "insults", narrowed=other) == ()
+    with pytest.raises(NotFoundError) as caught:
+        handler_id_of(desk, "Somebody Else")
+    assert caught.value.hint == "Name Amara Okonkwo or Bo Lindgren."

@@ -2,7 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ def many(desk: Desk) -> list[dict[str, Any]]:
             fact = {
                 "state": chance.choice(STATES),
                 "platform": chance.choice(PLATFORMS),
+                "handler_id": chance.choice([desk.ana.id, desk.bo.id]),
                 "categories": tuple(chance.sample(CATEGORIES, chance.randrange(3))),
                 "occurred_at": chance.choice([None, NOON - timedelta(hours=chance.randrange(40))]),
             }
@@ -62,6 +63,7 @@ def wanted(facts: list[dict[str, Any]], narrowed: IncidentFilter) -> list[int]:
         and (not narrowed.platform or f["platform"].casefold() == narrowed.platform.casefold())
         and (not narrowed.category or narrowed.category in f["categories"])
         and (not narrowed.person_id or narrowed.person_id in f["people"])
+        and (not narrowed.handler_id or f["handler_id"] == narrowed.handler_id)
         and (not narrowed.occurred_from or (f["occurred_at"] and f["occurred_at"] >= narrowed.occurred_from))
         and (not narrowed.occurred_until or (f["occurred_at"] and f["occurred_at"] < narrowed.occurred_until))
     ]
@@ -76,18 +78,16 @@ def test_every_combination_of_filters_gives_the_right_rows_on_pages_of_any_size(
         people = [p.id for p in reader.find(Person)]
     states: tuple[tuple[IncidentState, ...], ...] = ((), STATES[:1], STATES[1:4])
     dates: tuple[datetime | None, ...] = (None, NOON - timedelta(hours=20))
+    choices = product(
+        states, ("", "whatsapp"), ("", "bullying"), ("", people[0]), ("", desk.bo.id), dates, dates
+    )
     with desk.database.read(desk.ana.id) as reader:
-        for chosen in states:
-            for platform in ("", "whatsapp"):
-                for category in ("", "bullying"):
-                    for person in ("", people[0]):
-                        for since in dates:
-                            for until in dates:
-                                narrowed = IncidentFilter(
-                                    states=chosen, platform=platform, category=category, person_id=person,
-                                    occurred_from=since, occurred_until=until,
-                                )  # fmt: skip
-                                assert _all_pages(reader, narrowed, 4) == wanted(many, narrowed), narrowed
+        for chosen, platform, category, person, handler, since, until in choices:
+            narrowed = IncidentFilter(
+                states=chosen, platform=platform, category=category, person_id=person, handler_id=handler,
+                occurred_from=since, occurred_until=until,
+            )  # fmt: skip
+            assert _all_pages(reader, narrowed, 4) == wanted(many, narrowed), narrowed
 
 
 def _all_pages(reader: Any, narrowed: IncidentFilter, limit: int) -> list[int]:
