@@ -25,6 +25,12 @@ _ROLES = Word(Role, {"reported": Role.RESPONDENT})
 
 person = Group(
     "person",
+    lazy={
+        "edit": ("corrections", "edit", "Correct what is known of a person."),
+        "edit-account": ("corrections", "edit_account", "Correct what is known of an account."),
+        "take-back": ("corrections", "take_back", "They take no part in the incident after all."),
+        "merge": ("corrections", "merge", "Make one person of two entries."),
+    },
     help="People and accounts. An account is not a person: say who is behind it only once somebody knows.",
     example='conductdesk person involve 2026-001 affected --person "Noor Haddad"\n'
     "conductdesk person involve 2026-001 respondent --account @nightowl \\\n    --platform Instagram",

@@ -11,6 +11,7 @@ from conductdesk.cli.page import Page
 from conductdesk.cli.session import Session, pass_session
 from conductdesk.cli.text import count
 from conductdesk.domain.evidence import PostState
+from conductdesk.errors import UserError
 
 _STATES = Word(PostState, {"gone": PostState.ALREADY_GONE, "removed": PostState.TAKEN_DOWN})
 _SAID = {PostState.UP: "still up", PostState.ALREADY_GONE: "already gone", PostState.TAKEN_DOWN: "taken down"}
@@ -70,6 +71,61 @@ def link(session: Session, ref: str, number: int, evidence: int) -> None:
     session.out.answer(
         {"reference": ref, "number": number, "evidence": evidence},
         lambda page: page.line(f"Kept: evidence {evidence} shows post {number}."),
+    )
+
+
+@post.command("unlink", example="conductdesk incident post unlink 2026-001 1 3")
+@ref_argument
+@click.argument("number", type=NUMBER)
+@click.argument("evidence", type=NUMBER)
+@pass_session
+def unlink(session: Session, ref: str, number: int, evidence: int) -> None:
+    """Say that the item numbered EVIDENCE does not show post NUMBER after all; the item stays."""
+    with session.writing() as desk:
+        services.posts.unlink_post(desk, ref, number, evidence)
+    session.out.answer(
+        {"reference": ref, "number": number, "evidence": evidence},
+        lambda page: page.line(f"Kept: evidence {evidence} does not show post {number}."),
+    )
+
+
+@post.command(
+    "edit", example='conductdesk incident post edit 2026-001 1 --where "The members\' chat, general"'
+)
+@ref_argument
+@click.argument("number", type=NUMBER)
+@click.option("--where", metavar="TEXT", help="Where it is, such as the name of the chat.")
+@click.option("--link", metavar="LINK", help="Its address.")
+@click.option("--quote", metavar="TEXT", help="What it says.")
+@click.option("--author", metavar="NAME", help="The name or account it is under.")
+@click.option("--posted", metavar="WHEN", help="When it was posted.")
+@pass_session
+def edit(session: Session, ref: str, number: int, **given: Any) -> None:
+    """Correct what is written about post NUMBER; what you do not name stays as it is."""
+    if all(value is None for value in given.values()):
+        raise UserError("Say what to change.", hint='See "conductdesk incident post edit --help".')
+    with session.writing() as desk:
+        services.posts.edit_post(desk, ref, number, **given)
+    session.out.answer(
+        {"reference": ref, "number": number},
+        lambda page: page.line(f"Post {number} is kept as you changed it."),
+    )
+
+
+@post.command("remove", example="conductdesk incident post remove 2026-001 2")
+@ref_argument
+@click.argument("number", type=NUMBER)
+@pass_session
+def remove(session: Session, ref: str, number: int) -> None:
+    """Take post NUMBER off the list, which was listed by mistake; its evidence stays.
+
+    A post that was taken down stays on the list.
+    """
+    with session.writing() as desk:
+        services.posts.remove_post(desk, ref, number)
+    session.out.answer(
+        {"reference": ref, "number": number},
+        lambda page: page.line(f"Post {number} is off the list. Its number is not used again."),
     )
 
 

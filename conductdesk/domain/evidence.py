@@ -146,6 +146,36 @@ def check_link(post: Post, item: EvidenceItem) -> None:
         )
 
 
+def check_unlink(post: Post, *, left: int) -> None:
+    """Refuse to take the last evidence off a post that was taken down (R21).
+
+    Args:
+        post: the post.
+        left: how many other items show it.
+
+    Raises:
+        RefusedError: it was taken down, and nothing else shows it.
+    """
+    if post.state is PostState.TAKEN_DOWN and left == 0:
+        raise RefusedError(
+            f"Post {post.number} was taken down, and nothing else shows it.",
+            hint="Link other evidence of this post first.",
+        )
+
+
+def check_removable(post: Post) -> None:
+    """Refuse to take a post off the list that was taken down: what was removed stays on record (R21).
+
+    Raises:
+        RefusedError: it was taken down.
+    """
+    if post.state is PostState.TAKEN_DOWN:
+        raise RefusedError(
+            f"Post {post.number} was taken down, so it stays on the list.",
+            hint="Correct what is written about it, if that is wrong.",
+        )
+
+
 def dispose(item: EvidenceItem, *, reason: str, now: datetime) -> None:
     """Turn an item into the bare note that it was deleted, when, and why.
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from conductdesk.domain.incidents import Outcome
 from conductdesk.domain.records import new_id, visible
+from conductdesk.domain.wellbeing import WellbeingCheck, Wishes
 from conductdesk.errors import BugError, RefusedError
 
 
@@ -160,6 +161,42 @@ def check_involvement(involvement: Involvement) -> None:
         raise RefusedError(
             "The block cannot be earlier than the moment you first knew of them.",
             hint="Check both times. If somebody blocked them before you knew, use the moment you knew.",
+        )
+
+
+def check_take_back(
+    involvement: Involvement,
+    involvements: Iterable[Involvement],
+    *,
+    wishes: Iterable[Wishes],
+    checks: Iterable[WellbeingCheck],
+) -> None:
+    """Refuse to take somebody back from an incident while something there speaks of them. Source: R8, R9.
+
+    Args:
+        involvement: the part that was a mistake.
+        involvements: those of this incident.
+        wishes: every row of this incident's wishes.
+        checks: every wellbeing check of this incident.
+
+    Raises:
+        RefusedError: what they want is written down and they would no longer be a person affected, or how
+            they are is and they would not take part at all.
+    """
+    person_id = involvement.person_id
+    if person_id is None:
+        return
+    others = [i for i in involvements if i.id != involvement.id and i.person_id == person_id]
+    affected = involvement.role is Role.AFFECTED and not in_role(others, Role.AFFECTED)
+    if affected and any(w.person_id == person_id for w in wishes):
+        raise RefusedError(
+            "What this person wants is written down, so they stay down as a person affected.",
+            hint="Undo their wishes first, if those were a mistake too.",
+        )
+    if not others and any(c.person_id == person_id for c in checks):
+        raise RefusedError(
+            "How this person is doing is written down, so they stay in this incident.",
+            hint="Undo the wellbeing check first, if that was a mistake too.",
         )
 
 

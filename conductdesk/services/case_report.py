@@ -28,6 +28,7 @@ from conductdesk.domain.recusal import Recusal, Stood
 from conductdesk.domain.referrals import Disclosure
 from conductdesk.domain.wellbeing import WellbeingCheck, WishesState, newest_wishes
 from conductdesk.services.facts import load_facts
+from conductdesk.services.former_names import former_names, ids_of
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.report_names import ReportNames
 from conductdesk.services.report_timeline import counted, incident_lines, post_lines, took
@@ -81,7 +82,9 @@ class ReportSource:
         self.recusals = recusals_of(records, incident.id)
         self.evidence = records.find(EvidenceItem, incident_id=incident.id)
         shown = (*self.officers.values(), desk.profile.group_name, desk.profile.union_name, choices.to)
-        self.names = ReportNames(self.facts, bystanders=choices.bystanders, shown=shown)
+        people, accounts = ids_of(self.facts.involvements, self.facts.accounts)
+        former = former_names(records, incident.id, people, accounts)
+        self.names = ReportNames(self.facts, bystanders=choices.bystanders, shown=shown, former=former)
 
     def report(self, head: tuple[int, str]) -> doc.CaseReport:
         """The whole report. ``head``: sequence and hash of the activity log's newest entry.

@@ -30,6 +30,7 @@ from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.facts import load_facts
 from conductdesk.services.fields import fields_of
 from conductdesk.services.finding import find_evidence, find_incident
+from conductdesk.services.former_names import former_names
 from conductdesk.services.gates import pass_message_gate
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.leaving import enter_disclosure
@@ -208,7 +209,10 @@ def guard_terms(records: Reader, incident: Incident) -> GuardTerms:
     names = [records.get(Person, person_id).name for person_id in people]
     # Somebody's other accounts lead to them as well as the one that was reported.
     accounts += [account for person_id in people for account in records.find(Account, person_id=person_id)]
+    former = former_names(records, incident.id, tuple(people), tuple(a.id for a in accounts))
+    names += [*former.left_names, *former.of(people)]
     handles = [account.handle for account in accounts]
+    handles += [*former.left_handles, *former.of(account.id for account in accounts)]
     links = [account.link for account in accounts]
     quotes = [incident.their_words, incident.narrative]
     for post in records.find(Post, incident_id=incident.id):

@@ -214,7 +214,7 @@ def record_block(desk: OpenDesk, ref: str, who: str, *, where: str, at: str = ""
         links = [
             link
             for link in uow.find(Involvement, incident_id=incident.id)
-            if fold(" ".join(who.split()).removeprefix("@")) in _called(uow, link)
+            if fold(" ".join(who.split()).removeprefix("@")) in called(uow, link)
         ]
         if not links:
             raise NotFoundError(
@@ -266,7 +266,8 @@ def _as_earlier(records: Reader, link: Involvement) -> Earlier:
     )
 
 
-def _called(records: Reader, link: Involvement) -> set[str]:
+def called(records: Reader, link: Involvement) -> set[str]:
+    """Everything that names whoever has this part, folded: a name or a handle, and ids."""
     if link.person_id:
         person = records.get(Person, link.person_id)
         return {fold(person.name), person.id, person.id[:SHORT_ID]}

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from conductdesk.documents import case_report_data as doc
 from conductdesk.domain.escalation import CaseFacts
 from conductdesk.domain.people import Account, Involvement, Role
+from conductdesk.services.former_names import FormerNames
 
 _ROLES = {
     Role.REPORTER: "person who told us",
@@ -20,6 +21,7 @@ _ROLES = {
 }
 _BYSTANDERS = frozenset({Role.REPORTER, Role.WITNESS})
 _SHORTEST_PART = 2
+_SOMEBODY = "Somebody"
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 Entry = TypeVar("Entry")
@@ -32,15 +34,26 @@ class ReportNames:
         facts: the facts of the case.
         bystanders: whether the reader may see the names of witnesses and of who told us.
         shown: names that stand in the document whoever takes part, such as those of officers.
+        former: what people were called before, and who left: texts may still call them so.
     """
 
-    def __init__(self, facts: CaseFacts, *, bystanders: bool, shown: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        facts: CaseFacts,
+        *,
+        bystanders: bool,
+        shown: Iterable[str] = (),
+        former: FormerNames | None = None,
+    ) -> None:
         self._facts = facts
+        self._former = former or FormerNames()
         self._people = {p.id: p for p in facts.people}
         self._accounts = {a.id: a for a in facts.accounts}
         self._covered: dict[str, str] = {}
         if not bystanders:
             self._cover()
+            left = (*self._former.left_names, *self._former.left_handles)
+            self._covered.update(dict.fromkeys(left, _SOMEBODY))
         self._labels: list[str] = []
         self._pattern = self._as_pattern(tuple(shown))
 
@@ -72,7 +85,11 @@ class ReportNames:
         person = self._people.get(who)
         handles = [a.handle for a in self._accounts.values() if who in {a.id, a.person_id}]
         whole = [*handles, *(h.removeprefix("@") for h in handles), *([person.name] if person else [])]
-        parts = person.name.split() if person else []
+        whole += [*self._former.of((who, *(a.id for a in self._accounts.values() if a.person_id == who)))]
+        names = [person.name, *self._former.of((who,))] if person else []
+        if self._covered[who] == _SOMEBODY:
+            whole, names = [*whole, who], [who]
+        parts = [part for name in names for part in name.split()]
         for text in dict.fromkeys(form for name in whole for form in _forms(name)):
             yield f"(?i:{_alone(text)})"
         for text in dict.fromkeys(form for part in parts if part not in kept for form in _forms(part)):

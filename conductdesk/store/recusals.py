@@ -1,12 +1,11 @@
 """Who stepped back from an incident, read out of the activity log: nobody can change or forget it there."""
 
-import json
 from dataclasses import replace
+from datetime import datetime
 
 from conductdesk.domain.recusal import Recusal, Stood
 from conductdesk.store.reader import Reader
-from conductdesk.store.sight import visible_objects
-from conductdesk.store.types import from_microseconds
+from conductdesk.store.told import told_of_incident
 
 STEPPED_BACK = "incident.stepped_back"
 """The action of an entry that says that its officer stepped back."""
@@ -14,41 +13,26 @@ STEPPED_BACK = "incident.stepped_back"
 CAME_BACK = "incident.came_back"
 """The action of an entry that says that its officer takes part again."""
 
-_ENTRIES = (
-    "SELECT a.action, a.officer_id, a.at, p.payload FROM activity_payloads AS p "  # noqa: S608
-    "JOIN activity AS a ON a.seq = p.seq "
-    "WHERE p.incident_id = :incident AND a.action IN (:back, :again) "
-    f"AND {visible_objects('p.incident_id')} ORDER BY p.seq"
-)
-
 
 def recusals_of(reader: Reader, incident_id: str) -> tuple[Recusal, ...]:
     """Who stepped back from an incident, in order of entry; those who came back say when."""
-    names = {
-        "incident": incident_id,
-        "back": STEPPED_BACK,
-        "again": CAME_BACK,
-        "officer": reader.asking(),
-    }
     found: list[Recusal] = []
-    for action, officer_id, at, payload in reader.rows(_ENTRIES, names):
-        when = from_microseconds(at)
-        if action == CAME_BACK:
-            found = [
-                replace(one, came_back_at=when)
-                if one.officer_id == officer_id and not one.came_back_at
-                else one
-                for one in found
-            ]
+    for entry in told_of_incident(reader, incident_id, (STEPPED_BACK, CAME_BACK)):
+        if entry.action == CAME_BACK:
+            found = [_after_coming_back(one, entry.officer_id, entry.at) for one in found]
             continue
-        detail = json.loads(payload)["detail"]
         found.append(
             Recusal(
-                officer_id=officer_id,
-                at=when,
-                was=Stood(detail["was"]),
-                handler_id=detail["handler"],
-                reason=detail["reason"],
+                officer_id=entry.officer_id,
+                at=entry.at,
+                was=Stood(entry.detail["was"]),
+                handler_id=entry.detail["handler"],
+                reason=entry.detail["reason"],
             )
         )
     return tuple(found)
+
+
+def _after_coming_back(recusal: Recusal, officer_id: str, at: datetime) -> Recusal:
+    theirs = recusal.officer_id == officer_id and recusal.came_back_at is None
+    return replace(recusal, came_back_at=at) if theirs else recusal
