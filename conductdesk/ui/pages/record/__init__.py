@@ -1,0 +1,1 @@
+"""Record an incident: five short steps, kept while they are typed."""
