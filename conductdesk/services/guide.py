@@ -1,4 +1,4 @@
-"""What the screen of one incident needs beside the incident itself: the checklist's words, and whom to ask."""
+"""What the screen of one incident needs beside the incident: the checklist's words, and whom to ask."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,3 @@
-# ruff: noqa: A005 - the module is named after what it keeps, and is only imported by its whole name
 """Half-typed forms: kept while somebody types, put back when the form is shown again."""
 
 import time
@@ -98,9 +97,11 @@ class Typing(QObject):
     def unfollow(self, names: tuple[str, ...]) -> None:
         """Let go of fields that are about to be removed; what was typed into them stays kept."""
         for name in names:
-            if name in self._fields:
-                if (text := text_in(self._fields.pop(name))) != self._start.pop(name):
-                    self._waiting[name] = text
+            if name not in self._fields:
+                continue
+            text, start = text_in(self._fields.pop(name)), self._start.pop(name)
+            if text != start:
+                self._waiting[name] = text
 
     def restore(self) -> None:
         """Put back what was kept; a field that somebody has typed into since stays as it is."""

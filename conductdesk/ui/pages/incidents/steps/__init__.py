@@ -1,0 +1,1 @@
+"""What is to be done in each kind of step, one module a kind."""
