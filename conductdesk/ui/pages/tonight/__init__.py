@@ -1,0 +1,1 @@
+"""Enough for tonight: the end of an evening."""
