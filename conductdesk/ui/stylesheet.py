@@ -1,8 +1,8 @@
 """The one style sheet of the application, made from tokens. Widgets are told apart by dynamic properties.
 
 ``type``: caption, small, body, heading, title · ``tone``: muted, danger, warn, ok, info, accent ·
-``role`` of a button: primary, plain, quiet, danger, nav, link · ``box``: card, sidebar, banner, notice, drop,
-list · ``chip`` of a label: plain, info, warn, ok, danger.
+``role`` of a button: primary, plain, quiet, danger, nav, link, step · ``box``: card, sidebar,
+banner, notice, drop, list · ``chip`` of a label: plain, info, warn, ok, danger.
 """
 
 from collections.abc import Mapping
@@ -116,6 +116,11 @@ QPushButton[role="chip"]:checked {
   background: @c_selection@; color: @c_on_selection@; border-color: @c_accent@;
 }
 QPushButton[role="chip"]:focus { border: 2px solid @c_accent@; padding: 1px 9px; }
+QPushButton[role="step"] { background: @c_raised@; border: 1px solid @c_hairline@; padding: 6px 10px; }
+QPushButton[role="step"]:checked {
+  background: @c_selection@; color: @c_on_selection@; border-color: @c_accent@; font-weight: 600;
+}
+QPushButton[role="step"]:focus { border: 2px solid @c_accent@; padding: 5px 9px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateTimeEdit {

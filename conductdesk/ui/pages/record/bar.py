@@ -27,7 +27,8 @@ class StepBar(QWidget):
         flow.setContentsMargins(0, 0, 0, 0)
         self.buttons: list[QPushButton] = []
         for number, name in enumerate(names):
-            made = button(f"{number + 1}  {name}", role="chip")
+            made = button(f"{number + 1}  {name}", role="step")
+            made.setCheckable(True)
             made.clicked.connect(partial(self._on_clicked, number))
             flow.addWidget(made)
             self.buttons.append(made)

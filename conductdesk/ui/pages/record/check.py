@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from conductdesk.ui.context import Context
@@ -107,7 +108,7 @@ class CheckStep(RecordStep):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 3)
         for number, (name, text) in enumerate(said):
-            grid.addWidget(label(name, tone="muted", wrap=True), number, 0)
+            grid.addWidget(label(name, tone="muted", wrap=True), number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(text, wrap=True, selectable=True), number, 1)
         card.column.addLayout(grid)
         self._cards.addWidget(card)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox
 
 from conductdesk.domain.evidence import EvidenceState
@@ -16,9 +16,9 @@ from conductdesk.ui.pages.record.draft import Draft
 from conductdesk.ui.pages.record.lookups import Begun, Looked
 from conductdesk.ui.pages.record.posts import PostsCard
 from conductdesk.ui.pages.record.rows import Rows
-from conductdesk.ui.pages.record.step import Missing, RecordStep
-from conductdesk.ui.pages.record.words import UNDER_18, say_item, say_post, say_size
-from conductdesk.ui.widgets.boxes import Card, Notice
+from conductdesk.ui.pages.record.step import Missing, RecordStep, form_card
+from conductdesk.ui.pages.record.words import UNDER_18, say_item, say_post, say_size, short
+from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.intake import DropZone, Incoming
 from conductdesk.ui.widgets.labels import label
 from conductdesk.ui.widgets.progress import ProgressStrip
@@ -27,7 +27,13 @@ _MISTAKE = "Added by mistake while recording."
 
 
 class EvidenceStep(RecordStep):
-    """What was brought is sealed at once; several files one after the other, with a real Cancel."""
+    """What was brought is sealed at once; several files one after the other, with a real Cancel.
+
+    Attributes:
+        outcome: emitted with what came of something that was brought: text, tone and hint.
+    """
+
+    outcome = Signal(str, str, str)
 
     key = "evidence"
     name = "Evidence"
@@ -38,7 +44,7 @@ class EvidenceStep(RecordStep):
         self._running = False
         self._items: tuple[tuple[str, str], ...] = ()
         self._post_lines: tuple[str, ...] = ()
-        card = Card("Keep the evidence")
+        card = form_card("Keep the evidence")
         card.add(
             label(
                 "Screenshots, chat exports, e-mails: anything. Each is sealed as it is and stays hidden "
@@ -75,6 +81,11 @@ class EvidenceStep(RecordStep):
         self._items, self._post_lines = (), ()
         self.said.clear()
 
+    def begun(self, begun: Begun) -> None:
+        """Half-typed text is back: show what belongs to it."""
+        del begun
+        self.posts.restored()
+
     def look(self, looked: Looked) -> None:
         """Show the items that are kept and the posts that are listed."""
         kept = [item for item in looked.view.evidence if item.state is EvidenceState.KEPT]
@@ -90,7 +101,7 @@ class EvidenceStep(RecordStep):
         )
         self.nothing.setVisible(not kept)
         self._post_lines = tuple(say_post(post) for post in looked.view.posts)
-        self.posts.look(looked.view, [(str(item.number), say_item(item)) for item in kept])
+        self.posts.look(looked.view, [(str(item.number), short(say_item(item))) for item in kept])
 
     def summary(self) -> tuple[tuple[str, str], ...]:
         """What is kept, by name."""
@@ -175,16 +186,20 @@ class EvidenceStep(RecordStep):
             numbers = ", ".join(dict.fromkeys(str(one.number) for one in again))
             same = "The same was kept before" if len(again) == 1 else f"{len(again)} were kept before"
             said = f"{said} {same}, as number {numbers}; it is kept once.".strip()
-        self.said.say(said, tone="ok" if fresh else "info")
+        self._say(said, "ok" if fresh else "info")
         self._ended()
 
     def _on_failed(self, error: ConductDeskError) -> None:
         if isinstance(error, StoppedError):
             self._queue.clear()
-            self.said.say(error.message, tone="info", hint=error.hint)
+            self._say(error.message, "info", error.hint)
         else:
-            self.said.say_error(error)
+            self._say(error.message, "danger", error.hint)
         self._ended()
+
+    def _say(self, text: str, tone: str, hint: str = "") -> None:
+        self.said.say(text, tone=tone, hint=hint)
+        self.outcome.emit(text, tone, hint)
 
     def _ended(self) -> None:
         self.progress.end()

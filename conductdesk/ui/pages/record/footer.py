@@ -1,7 +1,7 @@
 """Below the steps: back, next, finish later, record it, and when it was saved."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from conductdesk.ui.theme import restyle
 from conductdesk.ui.widgets.boxes import line
@@ -30,16 +30,20 @@ class Footer(QWidget):
         column.addWidget(line())
         holder = QWidget()
         flow = FlowLayout(holder, spacing=8, between_lines=8)
-        flow.setContentsMargins(24, 12, 24, 12)
+        flow.setContentsMargins(0, 0, 0, 0)
         self.back = button("Back", icon="chevron-left")
         self.next = button("Next", role="primary")
         self.record = button("Record it")
         self.later = button("Finish later", role="quiet")
         self.saved = label(type="small", tone="muted")
-        self.saved.setMinimumHeight(self.back.sizeHint().height())
-        for widget in (self.back, self.next, self.record, self.later, self.saved):
+        for widget in (self.back, self.next, self.record, self.later):
             flow.addWidget(widget)
-        column.addWidget(holder)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 12, 24, 12)
+        row.setSpacing(12)
+        row.addWidget(holder, 1)
+        row.addWidget(self.saved)
+        column.addLayout(row)
         self.back.clicked.connect(self._on_back)
         self.next.clicked.connect(self._on_next)
         self.record.clicked.connect(self._on_record)

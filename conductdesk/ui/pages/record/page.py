@@ -120,8 +120,6 @@ class RecordPage(Page):
             )
             return True
         self.evidence.bring(incoming)
-        if self.steps[self.current] is not self.evidence:
-            self.notice.say("It goes to the evidence of this incident.", tone="ok")
         return True
 
     def clear(self) -> None:
@@ -218,6 +216,7 @@ class RecordPage(Page):
         made = self.context, self.draft
         self.what, self.evidence, self.check = WhatStep(*made), EvidenceStep(*made), CheckStep(*made)
         self.steps = (self.what, WhereStep(*made), self.evidence, PeopleStep(*made), self.check)
+        self.evidence.outcome.connect(self._on_evidence)
         self.bar = StepBar([step.name for step in self.steps])
         self.bar.chosen.connect(self.go_to)
         self._flow_column.addWidget(self.bar)
@@ -367,6 +366,11 @@ class RecordPage(Page):
     def _clear_steps(self) -> None:
         for step in self.steps:
             step.clear()
+
+    @Slot(str, str, str)
+    def _on_evidence(self, text: str, tone: str, hint: str) -> None:
+        if self._is_recording() and self.steps[self.current] is not self.evidence:
+            self.notice.say(text, tone=tone, hint=hint)
 
     @Slot(str)
     def _on_jump(self, key: str) -> None:

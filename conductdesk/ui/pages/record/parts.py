@@ -22,7 +22,7 @@ from conductdesk.services.views import PartView
 from conductdesk.ui.pages.record.lookups import add_account
 from conductdesk.ui.pages.record.rows import Rows
 from conductdesk.ui.pages.record.step import RecordStep
-from conductdesk.ui.pages.record.words import ACCOUNTS, POSITIONS, ROLES, STANDINGS, options, say_part
+from conductdesk.ui.pages.record.words import ACCOUNTS, POSITIONS, ROLES, STANDINGS, options, say_part, short
 from conductdesk.ui.pages.typing import put_text
 from conductdesk.ui.widgets.boxes import Card, Notice, announce, clear_layout
 from conductdesk.ui.widgets.buttons import button
@@ -51,6 +51,7 @@ class PartCard(Card):
 
     def __init__(self, step: RecordStep, role: Role, title: str, hint: str) -> None:
         super().__init__(title)
+        self.column.setSpacing(14)
         self._step, self.role = step, role
         self._asked_for = ""
         self.lines: tuple[tuple[str, str], ...] = ()
@@ -133,7 +134,7 @@ class PartCard(Card):
         self._also = []
         if self.role in {Role.WITNESS, Role.REPORTER}:
             for person_id, name in others.items():
-                made = button(f"Also {name}", role="quiet", icon="user-plus")
+                made = button(f"Also {short(name)}", role="quiet", icon="user-plus", name=f"Also {name}")
                 made.clicked.connect(partial(self._on_also, person_id))
                 self._row.addWidget(made)
                 self._also.append(made)
@@ -148,6 +149,8 @@ class PartCard(Card):
 
     def restored(self) -> None:
         """Half-typed text is back: show what belongs to it."""
+        if self.known_by is not None and not self.known_by.key():
+            self.known_by.set_key(_PERSON)
         self._on_known_by()
 
     def clear_rows(self) -> None:
@@ -204,7 +207,7 @@ class PartCard(Card):
         flow.setContentsMargins(0, 0, 0, 0)
         first = None
         for name, person_id in rows[:_MOST_ASKED]:
-            one = button(name)
+            one = button(short(name), name=name)
             one.clicked.connect(partial(self._on_is, person_id))
             flow.addWidget(one)
             first = first or one
@@ -263,7 +266,7 @@ class PartCard(Card):
         if self.known_by is not None:
             for control in (self.handle, self.kind, self.known_by):
                 put_text(control, "")
-            self._on_known_by()
+            self.restored()
         self.said.clear()
         if involved.earlier and self.role is Role.RESPONDENT:
             refs = listed(tuple(dict.fromkeys(involved.earlier)))

@@ -28,6 +28,7 @@ class PostsCard(Card):
 
     def __init__(self, step: RecordStep) -> None:
         super().__init__("Posts")
+        self.column.setSpacing(14)
         self._step = step
         self.add(
             label(
@@ -65,6 +66,11 @@ class PostsCard(Card):
         self.shown_by.fill(items)
         self._shown_by.setVisible(bool(items))
         self.nothing_posted.setVisible(not view.posts)
+
+    def restored(self) -> None:
+        """A post is up unless somebody says otherwise."""
+        if not self.state.key():
+            self.state.set_key(PostState.UP)
 
     def left_over(self) -> tuple[str, ...]:
         """What was typed about a post and not listed."""
@@ -104,6 +110,7 @@ class PostsCard(Card):
         self.list_it.setEnabled(True)
         for control in (self.where, self.link, self.state):
             put_text(control, "")
+        self.restored()
         self.shown_by.set_keys(())
         self.said.say(f"Listed as post {number}.", tone="ok", action="Undo", on_action=self._on_undo)
         self._step.changed.emit()

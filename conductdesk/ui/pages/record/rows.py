@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from conductdesk.ui.icons import set_icon
@@ -45,18 +46,18 @@ class Row(QWidget):
         line.setSpacing(8)
         line.addWidget(picture)
         line.addWidget(self.text, 1)
+        self.remove = button(remove, role="quiet", icon="x", name=f"{remove}: {text}")
+        self.remove.setVisible(bool(remove))
+        line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
         self._buttons = QWidget()
         row = FlowLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
-        self.remove = button(remove, role="quiet", icon="x", name=f"{remove}: {text}")
         self.sure = button(sure, role="danger", name=f"{sure}: {text}")
         self.no = button("Keep it", role="quiet", name=f"Keep it: {text}")
-        self.sure.hide()
-        self.no.hide()
-        for one in (self.remove, self.sure, self.no):
-            row.addWidget(one)
-        self._buttons.setVisible(bool(remove))
+        row.addWidget(self.sure)
+        row.addWidget(self.no)
+        self._buttons.hide()
         column.addWidget(self._buttons)
         self.remove.clicked.connect(self._ask)
         self.no.clicked.connect(self._stay)
@@ -64,14 +65,12 @@ class Row(QWidget):
 
     def _ask(self) -> None:
         self.remove.hide()
-        self.sure.show()
-        self.no.show()
+        self._buttons.show()
         self.sure.setFocus()
         announce(self, f"{self.sure.text()}? {self.text.text()}")
 
     def _stay(self) -> None:
-        self.sure.hide()
-        self.no.hide()
+        self._buttons.hide()
         self.remove.show()
         self.remove.setFocus()
 

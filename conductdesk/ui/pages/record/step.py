@@ -12,6 +12,7 @@ from conductdesk.ui.context import Context
 from conductdesk.ui.pages.record.draft import Draft
 from conductdesk.ui.pages.record.lookups import Begun, Looked
 from conductdesk.ui.pages.typing import put_text, text_in
+from conductdesk.ui.widgets.boxes import Card
 from conductdesk.ui.widgets.fields import Radios, Ticks
 
 Control = TypeVar("Control", bound=QWidget)
@@ -23,6 +24,13 @@ class Missing:
 
     text: str
     needed: bool = False
+
+
+def form_card(title: str) -> Card:
+    """A card with room between its fields."""
+    card = Card(title)
+    card.column.setSpacing(14)
+    return card
 
 
 class RecordStep(QWidget):

@@ -38,6 +38,7 @@ class SteppingBackCard(Card):
 
     def __init__(self, step: RecordStep) -> None:
         super().__init__("Are you, or is a colleague, involved?")
+        self.column.setSpacing(14)
         self._step = step
         self.line = ""
         self.add(

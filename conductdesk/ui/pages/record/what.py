@@ -1,16 +1,16 @@
 """First step: is anybody in danger, and what did you see?"""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from conductdesk.domain.incidents import Answer, IncidentKind
 from conductdesk.domain.records import visible
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.record.draft import Draft
 from conductdesk.ui.pages.record.lookups import Begun
-from conductdesk.ui.pages.record.step import Missing, RecordStep
+from conductdesk.ui.pages.record.step import Missing, RecordStep, form_card
 from conductdesk.ui.pages.record.words import KINDS, YES_NO, options
-from conductdesk.ui.widgets.boxes import Card, Notice
+from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.fields import Field, GrowingText, Radios, text_line
 
 _ROUTE = (
@@ -28,7 +28,7 @@ class WhatStep(RecordStep):
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
         self._emergency_text, self._staff = "", ""
-        safety = Card("Is anyone in danger now?")
+        safety = form_card("Is anyone in danger now?")
         self.danger = Radios(options(YES_NO), name="Is anyone in danger now?")
         self.danger.chosen.connect(self._on_danger)
         self.emergency = Notice()
@@ -39,8 +39,8 @@ class WhatStep(RecordStep):
         self.column.addWidget(self._about())
         self.half("unknown.danger", self.danger)
 
-    def _words(self) -> Card:
-        card = Card("In words")
+    def _words(self) -> QWidget:
+        card = form_card("In words")
         self.their_words = self.field("their_words", GrowingText(lines=3))
         self.notes = self.field("narrative", GrowingText(lines=3))
         card.add(
@@ -55,8 +55,8 @@ class WhatStep(RecordStep):
         )
         return card
 
-    def _about(self) -> Card:
-        card = Card("What to call it")
+    def _about(self) -> QWidget:
+        card = form_card("What to call it")
         self.title_line = self.field("title", text_line(limit=200))
         self._title_field = Field(
             "Short title",

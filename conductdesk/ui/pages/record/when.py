@@ -1,5 +1,6 @@
 """A field for a moment, in whatever way people write it, with how it was read shown beside it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +10,9 @@ from conductdesk.domain.dates import When, local, read_when, say_day, say_when
 from conductdesk.errors import UserError
 from conductdesk.ui.widgets.fields import Field, text_line
 from conductdesk.ui.widgets.labels import label
+
+_READING = re.compile(r"I read that as [^.]*\.\s*")
+"""What is said anyway, since the reading stands beside the field."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -94,7 +98,8 @@ class WhenField(Field):
     def _say(self) -> None:
         when = self.read()
         if when is not None:
-            self.reading.setText(f"Read as {self.said()}. {when.warning}".strip())
+            warning = _READING.sub("", when.warning)
+            self.reading.setText(f"Read as {self.said()}. {warning}".strip())
         else:
             self.reading.setText(self._unreadable if self.text() else self._empty)
         self.reading.setVisible(bool(self.reading.text()))

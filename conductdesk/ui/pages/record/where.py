@@ -1,17 +1,16 @@
 """Second step: where and when, what kind of behaviour, and what it does to people."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from conductdesk.domain.dates import say_when
 from conductdesk.domain.incidents import Answer, Setting
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.record.draft import Draft
 from conductdesk.ui.pages.record.lookups import Begun
-from conductdesk.ui.pages.record.step import Missing, RecordStep
+from conductdesk.ui.pages.record.step import Missing, RecordStep, form_card
 from conductdesk.ui.pages.record.when import WhenField
 from conductdesk.ui.pages.record.words import SETTINGS, YES_NO, options
-from conductdesk.ui.widgets.boxes import Card
 from conductdesk.ui.widgets.fields import Choice, Field, Radios, Ticks, text_line
 
 _ABOUT_SOMEBODY = frozenset({"discrimination", "hateful-language"})
@@ -32,8 +31,8 @@ class WhereStep(RecordStep):
         self.column.addWidget(self._kinds())
         self.column.addWidget(self._effects())
 
-    def _where(self) -> Card:
-        card = Card("Where")
+    def _where(self) -> QWidget:
+        card = form_card("Where")
         self.setting = Radios(options(SETTINGS), name="Where did it happen?")
         self.setting.chosen.connect(self._on_setting)
         self.half("unknown.setting", self.setting)
@@ -48,8 +47,8 @@ class WhereStep(RecordStep):
         card.add(Field("Place", self.place, hint="Such as the name of the chat, or the room.", optional=True))
         return card
 
-    def _when(self) -> Card:
-        card = Card("When")
+    def _when(self) -> QWidget:
+        card = form_card("When")
         now, zone = self.context.session.desk.now, self.context.zone
         self.occurred = WhenField(
             "When did it happen?",
@@ -74,8 +73,8 @@ class WhereStep(RecordStep):
         card.add(self._season_field)
         return card
 
-    def _kinds(self) -> Card:
-        card = Card("What kind of behaviour is it?")
+    def _kinds(self) -> QWidget:
+        card = form_card("What kind of behaviour is it?")
         self.categories = self.field("categories", Ticks(name="Kinds of behaviour"))
         self.categories.changed.connect(self._on_categories)
         self.about = QCheckBox("It was about who somebody is")
@@ -92,8 +91,8 @@ class WhereStep(RecordStep):
         card.add(Field("Could it be a crime?", self.crime, hint="A threat, for example. You need not know."))
         return card
 
-    def _effects(self) -> Card:
-        card = Card("What does it do to people?")
+    def _effects(self) -> QWidget:
+        card = form_card("What does it do to people?")
         self.effects = self.field("effects", Ticks(name="Effects"))
         card.add(Field("As far as you know", self.effects, optional=True))
         return card

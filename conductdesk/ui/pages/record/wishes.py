@@ -34,6 +34,7 @@ class WishesCard(Card):
 
     def __init__(self, step: RecordStep) -> None:
         super().__init__("What does the person affected want?")
+        self.column.setSpacing(14)
         self._step = step
         self.lines: tuple[str, ...] = ()
         self._keeping = False

@@ -79,6 +79,14 @@ def options(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(str(key), text) for key, text in words.items()]
 
 
+def short(text: str, most: int = 30) -> str:
+    """A name that is cut in the middle where it is long, for a button or a tick; its end tells it apart."""
+    if len(text) <= most:
+        return text
+    half = (most - 1) // 2
+    return f"{text[:half]}…{text[-half:]}"
+
+
 def say_size(size_bytes: int) -> str:
     """A size for reading: "340 KB"."""
     if size_bytes < _KIB:
@@ -126,4 +134,4 @@ def say_wishes(wishes: WishesView, zone: str) -> str:
     if wishes.state is WishesState.ASKED:
         return f"{who}asked, no answer yet{asked}"
     told = f" They agree to telling {', '.join(wishes.may_be_told)}." if wishes.may_be_told else ""
-    return f"{who}“{wishes.words}”{asked}.{told}".replace(".”", "”")
+    return f"{who}“{wishes.words}”{asked}{told and f'.{told}'}"
