@@ -78,3 +78,13 @@ class FlowLayout(QLayout):
             x += width + self.spacing()
             height = max(height, tall)
         return y + height - rect.y() + margins.bottom()
+
+
+def flow(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other, such as buttons, that go on in a next line where there is no room."""
+    made = QWidget()
+    layout = FlowLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return made

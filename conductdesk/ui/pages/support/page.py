@@ -1,6 +1,6 @@
 """Support for you: honest words for the officer, and whom to turn to. Nothing is kept of being here."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from conductdesk.services.support import SupportView, support
 from conductdesk.services.views import ContactView
@@ -9,6 +9,7 @@ from conductdesk.ui.pages.page import Page
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.boxes import Card, Scrolled, clear_layout
 from conductdesk.ui.widgets.buttons import button
+from conductdesk.ui.widgets.flow import flow
 from conductdesk.ui.widgets.labels import label
 
 
@@ -27,15 +28,11 @@ class SupportPage(Page):
         self._list = QVBoxLayout()
         self._list.setSpacing(16)
         scrolled.column.addLayout(self._list)
-        row = QHBoxLayout()
         rest = button("Enough for tonight", icon="moon")
         rest.clicked.connect(self._on_tonight)
         contacts = button("Add somebody to turn to", icon="phone")
         contacts.clicked.connect(self._on_contacts)
-        row.addWidget(rest)
-        row.addWidget(contacts)
-        row.addStretch(1)
-        scrolled.column.addLayout(row)
+        scrolled.column.addWidget(flow(rest, contacts))
         scrolled.column.addStretch(1)
 
     def open_place(self, place: Place) -> None:

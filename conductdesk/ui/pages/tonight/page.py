@@ -16,6 +16,7 @@ from conductdesk.ui.pages.page import Page
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.boxes import Card, Scrolled, clear_layout
 from conductdesk.ui.widgets.buttons import button
+from conductdesk.ui.widgets.flow import flow
 from conductdesk.ui.widgets.labels import label
 from conductdesk.ui.widgets.progress import ProgressStrip
 
@@ -39,25 +40,18 @@ class TonightPage(Page):
         self._backup = Card("Backup")
         self._backup_words = label(wrap=True)
         self._backup.add(self._backup_words)
-        row = QHBoxLayout()
         self.make = button("Make a backup now", icon="hard-drive")
         self.make.clicked.connect(self._on_backup)
-        row.addWidget(self.make)
-        row.addStretch(1)
-        self._backup.column.addLayout(row)
+        self._backup.add(flow(self.make))
         self.progress = ProgressStrip()
         self._backup.add(self.progress)
         self._backup.add(self.notice)
         scrolled.column.addWidget(self._backup)
-        end = QHBoxLayout()
         self.lock = button("Lock the desk", role="primary", icon="lock")
         self.lock.clicked.connect(self._on_lock)
         back = button("Not yet", role="quiet")
         back.clicked.connect(self._on_back)
-        end.addWidget(self.lock)
-        end.addWidget(back)
-        end.addStretch(1)
-        scrolled.column.addLayout(end)
+        scrolled.column.addWidget(flow(self.lock, back))
         scrolled.column.addStretch(1)
         self._backup.setVisible(not context.practice and context.session.desk.writable)
 
