@@ -24,6 +24,8 @@ _COMMANDS = {
     "document": ("documents", "document", "The report to staff, and what left the desk."),
     "playbook": ("playbooks", "playbook", "The checklists: list, check, bring in."),
     "search": ("search", "search", "Find incidents by what stands in them."),
+    "tonight": ("tonight", "tonight", "Enough for tonight: done, waiting, next, backup."),
+    "support": ("tonight", "support", "Words and signposts for you."),
     "backup": ("backups", "backup", "Make, list and restore backups."),
     "activity": ("activity", "activity", "Who did what, and proof that it was not changed."),
     "help": ("help_page", "help_page", "What a command does, with an example."),
