@@ -118,7 +118,7 @@ QPushButton[role="chip"]:checked {
 QPushButton[role="chip"]:focus { border: 2px solid @c_accent@; padding: 1px 9px; }
 QPushButton[role="step"] { background: @c_raised@; border: 1px solid @c_hairline@; padding: 6px 10px; }
 QPushButton[role="step"]:checked {
-  background: @c_selection@; color: @c_on_selection@; border-color: @c_accent@; font-weight: 600;
+  background: @c_selection@; color: @c_on_selection@; border-color: @c_accent@;
 }
 QPushButton[role="step"]:focus { border: 2px solid @c_accent@; padding: 5px 9px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
