@@ -50,7 +50,9 @@ class Field(QWidget):
         self.name.setBuddy(control)
         column.addWidget(self.name)
         self.help = label(hint, type="small", tone="muted", wrap=True)
-        self.help.setVisible(bool(hint))
+        # Hidden only where there is none: showing it before it has a parent would open a window of its own.
+        if not hint:
+            self.help.hide()
         column.addWidget(self.help)
         column.addWidget(control)
         self.error = label(type="small", tone="danger", wrap=True)
