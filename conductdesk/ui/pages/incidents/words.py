@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from conductdesk.domain.dates import day_of, local, say_day, say_when
+from conductdesk.domain.dates import say_when
 from conductdesk.domain.escalation import StepState, StepView
 from conductdesk.domain.evidence import EvidenceState, PostState
 from conductdesk.domain.freezes import FreezeState
@@ -13,6 +13,7 @@ from conductdesk.domain.playbook import StepKind
 from conductdesk.domain.referrals import Route
 from conductdesk.domain.wellbeing import WishesState
 from conductdesk.services.views import IncidentView
+from conductdesk.ui.speech import count, short_when
 
 STATE_WORDS = {
     StepState.TO_DO: "to do",
@@ -61,24 +62,6 @@ SETTLED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.NOT_NEEDED})
 _FEW_WORDS = 140
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """How many: "1 piece", "4 pieces"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def short_when(at: datetime, now: datetime, zone: str) -> str:
-    """A moment in short: the time where it is today, otherwise the day as well."""
-    clock = f"{local(at, zone):%H:%M}"
-    days = (day_of(now, zone) - day_of(at, zone)).days
-    if days == 0:
-        return clock
-    if days == 1:
-        return f"yesterday {clock}"
-    day = say_day(at, zone).split(" ", 1)[1]
-    this_year = day_of(at, zone).year == day_of(now, zone).year
-    return f"{day.rsplit(' ', 1)[0] if this_year else day}, {clock}"
-
-
 def cut(text: str, most: int = _FEW_WORDS) -> str:
     """A text on one line, cut at a word where it is long."""
     flat = " ".join(text.split())
@@ -105,7 +88,7 @@ def fact_line(step: StepView, view: IncidentView, now: datetime) -> str:
         return step.locked[0].why
     fact = _FACTS.get(step.step.kind, _no_fact)(step, view, now)
     if step.state is StepState.DONE and step.record is not None:
-        done = f"Done {short_when(step.record.at, now, view.zone)}"
+        done = f"Done {short_when(step.record.at, view.zone, now)}"
         return f"{fact} · {done.lower()}" if fact else done
     if step.state is StepState.IN_PROGRESS:
         return f"In progress. {fact}".strip()
@@ -137,7 +120,7 @@ def _evidence(_step: StepView, view: IncidentView, now: datetime) -> str:
     if not kept:
         return "Nothing was posted." if view.nothing_posted else "Nothing is kept yet."
     newest = max(item.kept_at for item in kept)
-    return f"{count(len(kept), 'piece')} kept, the last {short_when(newest, now, view.zone)}"
+    return f"{count(len(kept), 'piece')} kept, the last {short_when(newest, view.zone, now)}"
 
 
 def _wishes(_step: StepView, view: IncidentView, now: datetime) -> str:
@@ -150,10 +133,10 @@ def _wishes(_step: StepView, view: IncidentView, now: datetime) -> str:
     if answered:
         last = max(row.answered_at or row.at for row in answered)
         who = "1 answer" if len(answered) == 1 else f"{len(answered)} answers"
-        said.append(f"{who}, {short_when(last, now, view.zone)}")
+        said.append(f"{who}, {short_when(last, view.zone, now)}")
     if asked:
         since = min(row.asked_at or row.at for row in asked)
-        said.append(f"asked, no answer since {short_when(since, now, view.zone)}")
+        said.append(f"asked, no answer since {short_when(since, view.zone, now)}")
     if not said:
         said.append("nobody affected can be identified")
     line = " · ".join(said)
@@ -167,7 +150,7 @@ def _messages(step: StepView, view: IncidentView, now: datetime) -> str:
     last = own[-1]
     proof = f", proof is evidence {last.proof}" if last.proof else ""
     several = f"{len(own)} messages, the last " if len(own) > 1 else "Sent "
-    return f"{several}{short_when(last.sent_at, now, view.zone)}{proof}"
+    return f"{several}{short_when(last.sent_at, view.zone, now)}{proof}"
 
 
 def _freeze(_step: StepView, view: IncidentView, _now: datetime) -> str:
@@ -186,7 +169,7 @@ def _reopen(_step: StepView, view: IncidentView, now: datetime) -> str:
         return ""
     if last.reopened_at is not None:
         told = "everybody was reminded" if last.reminder_text_sent else "the reminder is still to be posted"
-        return f"Open again since {short_when(last.reopened_at, now, view.zone)}, {told}"
+        return f"Open again since {short_when(last.reopened_at, view.zone, now)}, {told}"
     return f"Due {say_when(last.ends_at, view.zone)}" if last.state is FreezeState.ACTIVE else ""
 
 
@@ -195,7 +178,7 @@ def _referral(step: StepView, view: IncidentView, now: datetime) -> str:
     if not own:
         return ""
     last = own[-1]
-    line = f"Told {last.to}, {short_when(last.made_at, now, view.zone)}"
+    line = f"Told {last.to}, {short_when(last.made_at, view.zone, now)}"
     if last.their_reference:
         line += f", their reference {last.their_reference}"
     return line if last.answer else f"{line}. No answer yet"
@@ -217,7 +200,7 @@ def _block(_step: StepView, view: IncidentView, now: datetime) -> str:
     if not done:
         return f"{count(len(reported), 'account')} not blocked yet" if reported else ""
     last = max(p.blocked_at for p in done if p.blocked_at is not None)
-    return f"{len(done)} of {len(reported)} blocked, {short_when(last, now, view.zone)}"
+    return f"{len(done)} of {len(reported)} blocked, {short_when(last, view.zone, now)}"
 
 
 def belongs(standing: Standing | None) -> bool:
@@ -229,7 +212,7 @@ def _support(_step: StepView, view: IncidentView, now: datetime) -> str:
     if not view.checks:
         return ""
     last = view.checks[-1]
-    return f"{last.who} was asked {short_when(last.at, now, view.zone)}"
+    return f"{last.who} was asked {short_when(last.at, view.zone, now)}"
 
 
 _FACTS: dict[StepKind, Callable[[StepView, IncidentView, datetime], str]] = {

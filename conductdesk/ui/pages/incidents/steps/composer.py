@@ -118,7 +118,6 @@ class Composer(FormBox):
         self._texts = tuple(t for key in self._keys if (t := case.guide.text(key)) is not None)
         self.which.fill([(text.key, text.title) for text in self._texts])
         self._which_field.setVisible(len(self._texts) > 1)
-        self.setVisible(bool(self._texts))
         self.sent.show_case(case)
         if self._text is None or self._text.key != self.which.key():
             self._choose(self.which.key())
@@ -130,6 +129,10 @@ class Composer(FormBox):
         """Show another of its texts."""
         self.which.set_key(key)
         self._choose(key)
+
+    def has_texts(self) -> bool:
+        """Whether the checklist has any of its texts."""
+        return bool(self._texts)
 
     def primary(self) -> QPushButton:
         """The button to press now."""

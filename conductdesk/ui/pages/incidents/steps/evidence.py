@@ -7,8 +7,8 @@ from conductdesk.domain.escalation import StepState
 from conductdesk.domain.evidence import EvidenceState
 from conductdesk.services.incidents import IncidentDetails, edit_incident
 from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
-from conductdesk.ui.pages.incidents.words import count
 from conductdesk.ui.places import Place
+from conductdesk.ui.speech import count
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.intake import DropZone
 from conductdesk.ui.widgets.labels import label

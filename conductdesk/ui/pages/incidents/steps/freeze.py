@@ -55,6 +55,7 @@ class FreezePanel(StepPanel):
         self.composer.hide()
         for part in (self._now, self._warnings, self.form, self.later):
             self.column.addWidget(part)
+        self._on_who()
         self.column.addWidget(flow(self.on, self.longer, self.off, self.statement))
         self.column.addWidget(self.composer)
         self._typing = Typing(
@@ -97,7 +98,6 @@ class FreezePanel(StepPanel):
         ):
             column.addWidget(part)
         self.form.main = self.plan
-        self._on_who()
 
     def _build_later(self) -> None:
         column = QVBoxLayout(self.later)

@@ -37,6 +37,7 @@ class MessagePanel(StepPanel):
         self.before.setText("\n".join(said))
         self.before.setVisible(bool(said))
         self.composer.show_case(self.case)
+        self.composer.setVisible(self.composer.has_texts())
 
     def primary(self) -> QPushButton:
         """Copy, then "I posted it", then done."""

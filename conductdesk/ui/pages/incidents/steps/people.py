@@ -10,9 +10,10 @@ from conductdesk.services.people import record_block
 from conductdesk.services.wellbeing import record_wellbeing
 from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
 from conductdesk.ui.pages.incidents.steps.composer import Composer
-from conductdesk.ui.pages.incidents.words import OUTCOME_WORDS, belongs, cut, short_when
+from conductdesk.ui.pages.incidents.words import OUTCOME_WORDS, belongs, cut
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.places import Place
+from conductdesk.ui.speech import short_when
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.fields import Choice, Field, GrowingText, text_line
 from conductdesk.ui.widgets.form import FormBox
@@ -60,7 +61,7 @@ class BlockPanel(StepPanel):
         for part in reported:
             name = part.account or part.name
             if part.blocked_at is not None:
-                at = short_when(part.blocked_at, self.case.now, view.zone)
+                at = short_when(part.blocked_at, view.zone, self.case.now)
                 lines.append(f"{name}: blocked on {part.blocked_where}, {at}.")
             else:
                 own = " Belongs to the group." if belongs(part.standing) else ""
@@ -174,13 +175,12 @@ class SupportPanel(StepPanel):
         lines = []
         for check in newest.values():
             words = cut(check.how or check.support_offered, 80)
-            at = short_when(check.at, self.case.now, view.zone)
+            at = short_when(check.at, view.zone, self.case.now)
             lines.append(f"{check.who}, {at}" + (f": {words}" if words else ""))
         self._known.setText("\n".join(lines))
         self._known.setVisible(bool(lines))
         shown = not self.composer.isHidden()
         self.composer.show_case(self.case)
-        self.composer.setVisible(shown)
         self.write.setVisible(bool(self.step.step.texts) and not shown)
 
     def open_when_closed(self) -> bool:

@@ -10,9 +10,10 @@ from conductdesk.services.views import ReferralView
 from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
 from conductdesk.ui.pages.incidents.steps.composer import Composer
 from conductdesk.ui.pages.incidents.steps.refer_form import ReferForm
-from conductdesk.ui.pages.incidents.words import ROUTE_WORDS, short_when
+from conductdesk.ui.pages.incidents.words import ROUTE_WORDS
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.places import Place
+from conductdesk.ui.speech import short_when
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.fields import Choice, Field, GrowingText, text_line
 from conductdesk.ui.widgets.intake import Incoming
@@ -36,7 +37,6 @@ class ReferralPanel(StepPanel):
         self.route = Choice([(route.value, ROUTE_WORDS[route]) for route in routes])
         self.route.chosen.connect(self._on_route)
         self._route_field = Field("To", self.route)
-        self._route_field.setVisible(len(routes) > 1)
         self.contact = label(wrap=True, selectable=True)
         self._old = label(wrap=True, tone="warn", type="small")
         self.report = button("Prepare report", icon="printer")
@@ -55,6 +55,7 @@ class ReferralPanel(StepPanel):
         self._made = label(wrap=True, tone="muted")
         for part in (self._route_field, self.contact, self._old, self._made):
             self.column.addWidget(part)
+        self._route_field.setVisible(len(routes) > 1)
         self.column.addWidget(flow(self.report, self.sent, self.write))
         for part in (self.form, self.composer):
             self.column.addWidget(part)
@@ -93,9 +94,7 @@ class ReferralPanel(StepPanel):
     def show_case(self) -> None:
         """The contact, and what was sent and answered so far."""
         self.form.show_case(self.case)
-        shown = not self.composer.isHidden()
         self.composer.show_case(self.case)
-        self.composer.setVisible(shown)
         self._show_route()
         made = self._own()
         self._made.setText("\n".join(self._said(one) for one in made))
@@ -131,7 +130,7 @@ class ReferralPanel(StepPanel):
         return [r for r in newest.values() if not r.answer]
 
     def _said(self, one: ReferralView) -> str:
-        told = short_when(one.made_at, self.case.now, self.case.view.zone)
+        told = short_when(one.made_at, self.case.view.zone, self.case.now)
         line = f"{ROUTE_WORDS[one.route]}: {one.to}, told {told}."
         if one.their_reference:
             line += f" Their reference: {one.their_reference}."

@@ -12,8 +12,9 @@ from conductdesk.services.steps import StepOutcome, mark_post
 from conductdesk.services.views import PostView
 from conductdesk.ui.icons import set_icon
 from conductdesk.ui.pages.incidents.steps.base import Case, StepPanel, flow
-from conductdesk.ui.pages.incidents.words import POST_WORDS, count, cut
+from conductdesk.ui.pages.incidents.words import POST_WORDS, cut
 from conductdesk.ui.places import Place
+from conductdesk.ui.speech import count
 from conductdesk.ui.widgets.boxes import clear_layout
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label

@@ -9,8 +9,9 @@ from conductdesk.errors import ConductDeskError
 from conductdesk.services.wellbeing import record_wishes
 from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
 from conductdesk.ui.pages.incidents.steps.composer import Composer
-from conductdesk.ui.pages.incidents.words import cut, short_when
+from conductdesk.ui.pages.incidents.words import cut
 from conductdesk.ui.pages.typing import Typing
+from conductdesk.ui.speech import short_when
 from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.fields import Choice, Field, GrowingText, Radios, text_line
@@ -117,7 +118,7 @@ class WishesPanel(StepPanel):
             if row.state is WishesState.NOBODY_IDENTIFIABLE:
                 lines.append("Nobody affected can be identified.")
                 continue
-            at = short_when(row.answered_at or row.asked_at or row.at, self.case.now, view.zone)
+            at = short_when(row.answered_at or row.asked_at or row.at, view.zone, self.case.now)
             if row.state is WishesState.ASKED:
                 lines.append(f"{who}: asked, no answer since {at}.")
                 continue
@@ -129,9 +130,7 @@ class WishesPanel(StepPanel):
         self._known.setText("\n".join(lines))
         self._known.setVisible(bool(lines))
         self._everybody = bool(newest) and not missing
-        shown = not self.composer.isHidden()
         self.composer.show_case(self.case)
-        self.composer.setVisible(shown)
         self._show_form()
 
     def _show_form(self) -> None:
