@@ -5,7 +5,7 @@ STAMP  := .venv/.installed
 LOCKS  := requirements/bootstrap.lock requirements/dev.lock
 UV     := $(BIN)/uv
 
-.PHONY: run demo test check bench bench-full drills pictures lock format clean
+.PHONY: run demo test check bench bench-full drills pictures screenshots lock format clean
 
 run: $(STAMP)  ## start ConductDesk
 	@$(BIN)/conductdesk
@@ -34,6 +34,9 @@ drills: $(STAMP)  ## kill the program at every write and look what is left
 
 pictures: $(STAMP)  ## print the pages that README and the guide show
 	@$(BIN)/python -m tests.pictures
+
+screenshots: $(STAMP)  ## every screen of the window as a picture, for README and the guide
+	@$(BIN)/python -m tests.screenshots
 
 lock: $(STAMP)  ## compile the locks again; neither names a registry
 	$(UV) pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \

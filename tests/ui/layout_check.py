@@ -25,7 +25,7 @@ _SLACK = 2
 
 
 def problems(root: QWidget) -> list[str]:
-    """Everything that is cut, overlaps or is smaller than one can hit, one line each; empty when all is well."""
+    """Everything that is cut, overlaps or is too small to hit, one line each; empty when all is well."""
     found: list[str] = []
     for widget in [root, *root.findChildren(QWidget)]:
         if not widget.isVisibleTo(root) or widget.window() is not root.window():
