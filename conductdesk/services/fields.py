@@ -18,11 +18,15 @@ COMMITTEE = "committee"
 SUPPORT = "support"
 """The key of the contact that says where people find support."""
 
+WRITTEN = frozenset({"platform", "code_name", "their_reference", "rule_applied"})
+"""Fields whose values officers wrote into the incident, so that they may say anything."""
+
 
 def fields_of(desk: OpenDesk, records: Reader, incident: Incident, playbook: Playbook) -> dict[str, str]:
     """Values for the fields that the incident, the desk and the checklist can answer; others stay gaps.
 
-    No value holds a name, a handle, a quote or a link of the incident.
+    No value is taken from what names people or quotes them; those in :data:`WRITTEN` may hold anything all
+    the same, since an officer wrote them.
     """
     officer = records.get(Officer, desk.officer.id)
     staff = contact_for(records, Route.STAFF_SUPPORT, incident.group_type)

@@ -25,10 +25,11 @@ from conductdesk.domain.incidents import (
 )
 from conductdesk.domain.people import Account, Involvement, Person
 from conductdesk.domain.playbook import Playbook, Text
+from conductdesk.domain.public_guard import MAX_CHARACTERS
 from conductdesk.domain.records import one_line, written_reason
 from conductdesk.errors import NotFoundError, UserError
 from conductdesk.services.facts import load_facts
-from conductdesk.services.fields import fields_of
+from conductdesk.services.fields import WRITTEN, fields_of
 from conductdesk.services.finding import find_evidence, find_incident
 from conductdesk.services.former_names import former_names
 from conductdesk.services.gates import pass_message_gate
@@ -238,6 +239,8 @@ def _prepare(
     if template is None:
         raise _no_text(playbook, text_key)
     of_incident = fields_of(desk, records, incident, playbook)
+    if template.kind is MessageKind.EMAIL:
+        of_incident = _without_names(of_incident, guard_terms(records, incident))
     values = {**of_incident, **given}
     filled = fill(template, values)
     title = filled.subject
@@ -264,6 +267,19 @@ def _prepare(
         findings=findings,
         fields=values,
     )
+
+
+def _without_names(values: Mapping[str, str], terms: GuardTerms) -> dict[str, str]:
+    """The values without those that officers wrote and that name somebody: they stay gaps (R24).
+
+    An e-mail can be forwarded to anybody; who is involved stands in the document that goes with it.
+    """
+    people = GuardTerms(names=terms.names, handles=terms.handles, links=terms.links)
+    return {
+        key: value
+        for key, value in values.items()
+        if key not in WRITTEN or (len(value) <= MAX_CHARACTERS and not guard_public_text(value, people))
+    }
 
 
 def _no_text(playbook: Playbook, text_key: str) -> NotFoundError:
