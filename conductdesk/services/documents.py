@@ -1,7 +1,8 @@
 """Documents: the report to staff and the recovery sheet, each entered in the register when it leaves."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.disk import sync_file
 from conductdesk.store.evidence_files import read_verified
 from conductdesk.store.reader import Reader
+from conductdesk.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from conductdesk.services.case_report import Pictures
@@ -54,6 +56,19 @@ class Preview:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class PrintedDocument:
+    """A PDF in memory that is entered in the register, for a printer; ``sha256`` is its fingerprint."""
+
+    pdf: bytes
+    sha256: str
+    head_code: str
+    warnings: tuple[str, ...] = ()
+
+
+Progress = Callable[[int, int, int], None]
+"""Told how many pictures of how many were read; the last number is not used."""
+
 Cancel = Callable[[], bool]
 """Asked again and again, from any thread: True says that the result is not wanted any more."""
 
@@ -67,6 +82,7 @@ def preview_case_report(
     with_bystanders: bool = False,
     with_images: bool = True,
     cancel: Cancel | None = None,
+    progress: Progress | None = None,
 ) -> Preview:
     """The PDF as it would be handed over, in memory; nothing leaves the desk and nothing is entered.
 
@@ -78,14 +94,15 @@ def preview_case_report(
         with_bystanders: whether names of witnesses and of who told us are in it.
         with_images: whether pictures are in it.
         cancel: asked before each picture is read and before the pages are set.
+        progress: told of each picture.
 
     Raises:
         StoppedError: ``cancel`` said so.
     """
-    choices = _Choices(to, why, with_bystanders, with_images, cancel or _never)
+    choices = _Choices(to, why, with_bystanders, with_images, cancel or _never, progress or _tell_nobody)
     with desk.read() as reader:
-        pdf, _, warnings = _render(desk, reader, find_incident(reader, ref), choices)
-    return Preview(pdf=pdf, warnings=warnings)
+        ready = _render(desk, reader, find_incident(reader, ref), choices)
+    return Preview(pdf=ready.pdf, warnings=ready.warnings)
 
 
 def make_case_report(
@@ -97,6 +114,7 @@ def make_case_report(
     why: str,
     with_bystanders: bool = False,
     with_images: bool = True,
+    progress: Progress | None = None,
 ) -> MadeDocument:
     """Write the case report for somebody and enter that in the register (R26).
 
@@ -108,43 +126,54 @@ def make_case_report(
         why: for what.
         with_bystanders: whether names of witnesses and of who told us are in it.
         with_images: whether pictures are in it.
+        progress: told of each picture; what it raises stops the report.
 
     Raises:
         UserError: to whom or why is missing, or the file exists or cannot be written.
     """
-    recipient, reason = written_reason(to, what="say who gets it"), written_reason(why, what="hand it over")
-    with desk.begin() as uow:
-        incident = find_incident(uow, ref)
-        head = uow.activity_head()
-        choices = _Choices(recipient, reason, with_bystanders, with_images, _never)
-        pdf, shown, warnings = _render(desk, uow, incident, choices)
-        fingerprint = hashlib.sha256(pdf).hexdigest()
-        for item in shown:
-            add_custody(
-                desk, uow, item, CustodyKind.EXPORTED, note=f"as a picture in a report to {recipient}"
-            )
-        enter_disclosure(
-            desk,
-            uow,
-            incident,
-            kind="document",
-            to=recipient,
-            what="Case report",
-            why=reason,
-            sha256=fingerprint,
-        )
-        uow.log(
-            "document.made",
-            incident.id,
-            {"document": "case report", "sha256": fingerprint},
-            incident_id=incident.id,
-        )
-        with new_file(out) as sink:
-            sink.write(pdf)
-            sync_file(sink)
-            uow.commit()
+    choices = _choices(to, why, with_bystanders=with_bystanders, with_images=with_images, progress=progress)
+    with _leaving(desk, ref, choices) as (uow, ready), new_file(out) as sink:
+        sink.write(ready.pdf)
+        sync_file(sink)
+        uow.commit()
     return MadeDocument(
-        path=out, sha256=fingerprint, size_bytes=len(pdf), head_code=head_code(head[1]), warnings=warnings
+        path=out,
+        sha256=ready.sha256,
+        size_bytes=len(ready.pdf),
+        head_code=head_code(ready.head[1]),
+        warnings=ready.warnings,
+    )
+
+
+def print_case_report(
+    desk: OpenDesk,
+    ref: str,
+    *,
+    to: str,
+    why: str,
+    with_bystanders: bool = False,
+    with_images: bool = True,
+    progress: Progress | None = None,
+) -> PrintedDocument:
+    """The case report for a printer, entered in the register; it is in no file (R26).
+
+    Args:
+        desk: the open desk.
+        ref: the incident; a draft can be printed too.
+        to: who gets it.
+        why: for what.
+        with_bystanders: whether names of witnesses and of who told us are in it.
+        with_images: whether pictures are in it.
+        progress: told of each picture; what it raises stops the report.
+
+    Raises:
+        UserError: to whom or why is missing.
+    """
+    choices = _choices(to, why, with_bystanders=with_bystanders, with_images=with_images, progress=progress)
+    with _leaving(desk, ref, choices) as (uow, ready):
+        uow.commit()
+    return PrintedDocument(
+        pdf=ready.pdf, sha256=ready.sha256, head_code=head_code(ready.head[1]), warnings=ready.warnings
     )
 
 
@@ -176,6 +205,7 @@ class _Choices:
     with_bystanders: bool
     with_images: bool
     cancel: Cancel
+    progress: Progress
 
     def go_on(self) -> None:
         """Raises StoppedError once the document is not wanted any more."""
@@ -183,16 +213,76 @@ class _Choices:
             raise StoppedError("The document was not made, because it is not wanted any more.")
 
 
+def _choices(
+    to: str, why: str, *, with_bystanders: bool, with_images: bool, progress: Progress | None
+) -> _Choices:
+    recipient, reason = written_reason(to, what="say who gets it"), written_reason(why, what="hand it over")
+    return _Choices(recipient, reason, with_bystanders, with_images, _never, progress or _tell_nobody)
+
+
 def _never() -> bool:
     return False
 
 
-def _render(
-    desk: OpenDesk, records: Reader, incident: Incident, chosen: _Choices
-) -> tuple[bytes, list[EvidenceItem], tuple[str, ...]]:
+def _tell_nobody(_finished: int, _total: int, _size_bytes: int) -> None:
+    """Nobody follows how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rendered document: ids of the items whose pictures are in it, and the head of the log by then."""
+
+    pdf: bytes
+    shown: tuple[str, ...]
+    warnings: tuple[str, ...]
+    head: tuple[int, str]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+@contextmanager
+def _leaving(desk: OpenDesk, ref: str, choices: _Choices) -> Iterator[tuple[UnitOfWork, _Ready]]:
+    """A transaction in which the document is entered everywhere that it has to be; the caller commits."""
+    desk.require_writable()
+    # Setting pages takes seconds, in which half-typed text has to reach the disk: the write lock comes after.
+    with desk.read() as reader:
+        ready = _render(desk, reader, find_incident(reader, ref), choices)
+    with desk.begin() as uow:
+        incident = find_incident(uow, ref)
+        if uow.activity_head() != ready.head:
+            # What was entered meanwhile has to be in it, or no later update would tell it.
+            ready = _render(desk, uow, incident, choices)
+        for item_id in ready.shown:
+            item = uow.get(EvidenceItem, item_id)
+            add_custody(
+                desk, uow, item, CustodyKind.EXPORTED, note=f"as a picture in a report to {choices.to}"
+            )
+        enter_disclosure(
+            desk,
+            uow,
+            incident,
+            kind="document",
+            to=choices.to,
+            what="Case report",
+            why=choices.why,
+            sha256=ready.sha256,
+        )
+        uow.log(
+            "document.made",
+            incident.id,
+            {"document": "case report", "sha256": ready.sha256},
+            incident_id=incident.id,
+        )
+        yield uow, ready
+
+
+def _render(desk: OpenDesk, records: Reader, incident: Incident, chosen: _Choices) -> _Ready:
     from conductdesk.documents.case_report import write_case_report  # noqa: PLC0415 - ReportLab is slow to import
     from conductdesk.services.case_report import ReportChoices, ReportSource  # noqa: PLC0415 - likewise
 
+    head = records.activity_head()
     items = records.find(EvidenceItem, incident_id=incident.id, state=EvidenceState.KEPT)
     pictures = _pictures(desk, records, incident, items, chosen) if chosen.with_images else {}
     choices = ReportChoices(
@@ -203,12 +293,12 @@ def _render(
         left_out=_left_out(with_bystanders=chosen.with_bystanders, with_images=chosen.with_images),
     )
     chosen.go_on()
-    report = ReportSource(desk, records, incident, choices).report(records.activity_head())
+    report = ReportSource(desk, records, incident, choices).report(head)
     out = BytesIO()
     notes = write_case_report(report, out)
     chosen.go_on()
-    shown = [item for item in items if pictures.get(item.id, ((), ""))[0]]
-    return out.getvalue(), shown, _warnings(notes.unprintable)
+    shown = tuple(item.id for item in items if pictures.get(item.id, ((), ""))[0])
+    return _Ready(out.getvalue(), shown, _warnings(notes.unprintable), head)
 
 
 def _warnings(unprintable: tuple[str, ...]) -> tuple[str, ...]:
@@ -250,7 +340,9 @@ def _pictures(
         identity = desk.incident_identity(records, incident)
         damaged: dict[str, str] = {}
         sources = (_opener(desk, item, identity, damaged, chosen) for item in wanted)
-        for item, small in zip(wanted, workers.reencode_all(sources), strict=True):
+        outcomes = zip(wanted, workers.reencode_all(sources), strict=True)
+        for number, (item, small) in enumerate(outcomes, start=1):
+            chosen.progress(number, len(wanted), 0)
             shown = small
             side_px = 0 if isinstance(small, Undecodable) else _side_of_tall(small.width_px, small.height_px)
             if side_px:

@@ -16,6 +16,9 @@ from conductdesk.services.gates import pass_referral_gate
 from conductdesk.services.incidents import commit_change
 from conductdesk.services.leaving import enter_disclosure
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.store.disclosures import DisclosureRow, disclosure_page
+
+__all__ = ["DisclosureRow", "record_answer", "refer", "register", "register_page", "tell"]
 
 
 def refer(
@@ -141,3 +144,19 @@ def register(desk: OpenDesk, ref: str = "") -> tuple[Disclosure, ...]:
         if ref:
             return tuple(reader.find(Disclosure, incident_id=find_incident(reader, ref).id))
         return tuple(reader.find(Disclosure))
+
+
+def register_page(
+    desk: OpenDesk, ref: str = "", *, before: int | None = None, limit: int = 50
+) -> tuple[DisclosureRow, ...]:
+    """One page of the register of what left the desk, newest first.
+
+    Args:
+        desk: the open desk.
+        ref: of this incident alone; of every incident that the officer may see when empty.
+        before: ``seq`` of the last row of the page before.
+        limit: rows of a page.
+    """
+    with desk.read() as reader:
+        incident_id = find_incident(reader, ref).id if ref else ""
+        return tuple(disclosure_page(reader, incident_id=incident_id, before_seq=before, limit=limit))
