@@ -102,6 +102,7 @@ def _part(facts: CaseFacts, link: Involvement) -> PartView:
         name=person.name if person else account.handle if account else "",
         standing=person.standing if person else None,
         position=person.position if person else "",
+        contact=person.contact if person else "",
         account=_account_words(account),
         account_kind=account.kind if account else None,
     )

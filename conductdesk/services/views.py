@@ -35,6 +35,7 @@ class PartView(View):
     name: str
     standing: Standing | None
     position: str
+    contact: str
     account: str
     account_kind: AccountKind | None
     note: str

@@ -123,9 +123,22 @@ class Form(QFrame):
             self._fields[key].control.setFocus()
 
     def write(
-        self, service: Callable[..., Any], *args: Any, done: Callable[[Any], None], **named: Any
+        self,
+        service: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None],
+        of_incident: bool = True,
+        **named: Any,
     ) -> None:
-        """Carry an action out for this form; what was typed is forgotten once it is kept."""
+        """Carry an action out for this form; what was typed is forgotten once it is kept.
+
+        Args:
+            service: what is carried out.
+            args: what it is told after the desk and the reference.
+            done: given what it returns.
+            of_incident: False where it takes no reference.
+            named: what it is told by name.
+        """
         self.keep.setEnabled(False)
 
         def kept(result: Any) -> None:
@@ -134,7 +147,8 @@ class Form(QFrame):
             self.keep.setEnabled(True)
             done(result)
 
-        self._context.session.write(self, service, self.ref, *args, done=kept, failed=self._refused, **named)
+        first = (self.ref,) if of_incident else ()
+        self._context.session.write(self, service, *first, *args, done=kept, failed=self._refused, **named)
 
     @Slot()
     def submit(self) -> None:

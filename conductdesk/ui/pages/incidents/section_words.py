@@ -65,7 +65,7 @@ KINDS: Final = {
     IncidentKind.CONCERN: "A concern: nobody is said to have broken a rule",
 }
 MESSAGES: Final = {
-    MessageKind.PUBLIC: "Message to everybody",
+    MessageKind.PUBLIC: "Public message",
     MessageKind.DIRECT: "Direct message",
     MessageKind.EMAIL: "E-mail",
 }
