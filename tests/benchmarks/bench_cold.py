@@ -7,10 +7,11 @@ from pathlib import Path
 
 from conductdesk.store.folding import match_expression
 from conductdesk.store.views import search
-from tests.benchmarks.bench_store import _LISTED, Filled
+from tests.benchmarks.bench_store import Filled
+from tests.benchmarks.raw_pages import LISTED
 
 _SQL = (
-    f"SELECT {_LISTED} FROM search AS s "  # noqa: S608
+    f"SELECT {LISTED} FROM search AS s "  # noqa: S608
     "CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = s.rowid "
     "WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT 50"
 )

@@ -40,11 +40,11 @@ from conductdesk.store.evidence_files import seal_many
 from conductdesk.store.folding import index_text, match_expression
 from conductdesk.store.types import to_microseconds
 from conductdesk.store.views import IncidentFilter, incident_page, search
+from tests.benchmarks.raw_pages import DEPUTY, LISTED, NOW, RAW_PAGES
 
 PAIRS = 7
 Row = tuple[str, float, float]
 
-_NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va")
 _STATES = ("closed",) * 17 + ("open", "contained", "monitoring")
 _PLATFORMS = ("WhatsApp",) * 5 + ("Discord", "Instagram", "")
@@ -102,19 +102,16 @@ def _header(keys: OfficerKeys, key: bytes) -> Header:
     slot = make_passphrase_slot(
         keys.identity, "wren ladle copper orbit", officer_id=keys.officer_id, cost=cheap
     )
-    entry = officer_entry(keys, "Ana Čović", (slot,), now=_NOW)
-    return new_header(str(uuid.uuid4()), (entry,), key, keys, now=_NOW)
+    entry = officer_entry(keys, "Ana Čović", (slot,), now=NOW)
+    return new_header(str(uuid.uuid4()), (entry,), key, keys, now=NOW)
 
 
 def _words(chance: random.Random, count: int) -> str:
     return " ".join("".join(chance.choices(_SYLLABLES, k=chance.choice((2, 2, 3)))) for _ in range(count))
 
 
-_DEPUTY = "somebody who handles few of them"
-
-
 def _incident_values(chance: random.Random, number: int, officer_id: str) -> dict[str, Any]:
-    happened = to_microseconds(_NOW - timedelta(minutes=chance.randrange(60 * 24 * 900)))
+    happened = to_microseconds(NOW - timedelta(minutes=chance.randrange(60 * 24 * 900)))
     return {
         "id": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "reference": f"2026-{number:03d}",
         "code_name": f"Heron {number}", "kind": "incident", "state": chance.choice(_STATES),
@@ -123,7 +120,7 @@ def _incident_values(chance: random.Random, number: int, officer_id: str) -> dic
         "categories": f'["{_CATEGORIES[number % 50 % len(_CATEGORIES)]}"]', "characteristics": "[]",
         "effects": "[]", "immediate_danger": "no", "possible_crime": "no", "nothing_posted": 0, "unsure": 0,
         "season": "", "group_type": "society", "playbook_key": "student-group", "playbook_digest": "d" * 64,
-        "handler_id": officer_id if number % 12 else _DEPUTY, "deputy_id": None,
+        "handler_id": officer_id if number % 12 else DEPUTY, "deputy_id": None,
         "created_at": happened, "recorded_at": happened,
         "contained_at": None, "reported_at": None, "closed_at": None, "reopened_at": None,
         "reopened_reason": "",
@@ -260,15 +257,15 @@ def _save_rows(desk: Filled) -> Iterator[Row]:
     def ours() -> None:
         values = _incident_values(chance, 0, officer_id)
         begun = time.perf_counter()
-        with database.begin(officer_id, lambda: _NOW) as uow:
+        with database.begin(officer_id, lambda: NOW) as uow:
             incident = uow.add(
                 Incident(
                     reference=uow.next_reference(2027), code_name=values["code_name"],
                     state=IncidentState.OPEN,
                     title=values["title"], their_words=values["their_words"], narrative=values["narrative"],
-                    platform="WhatsApp", occurred_at=_NOW, noticed_at=_NOW, categories=("harassment",),
+                    platform="WhatsApp", occurred_at=NOW, noticed_at=NOW, categories=("harassment",),
                     playbook_key="student-group", playbook_digest="d" * 64, handler_id=officer_id,
-                    created_at=_NOW,
+                    created_at=NOW,
                 )
             )  # fmt: skip
             uow.add(
@@ -301,77 +298,11 @@ def _save_rows(desk: Filled) -> Iterator[Row]:
         file.unlink()
 
 
-_LISTED = (
-    "i.seq, i.id, i.reference, i.code_name, i.kind, i.state, i.title, i.platform, i.occurred_at, "
-    "i.noticed_at, i.categories, i.handler_id, i.immediate_danger"
-)
-_DIRECT = "incidents AS i INDEXED BY"
-_LONG_AGO = _NOW - timedelta(days=400)
-_OPEN = (IncidentState.OPEN, IncidentState.CONTAINED, IncidentState.MONITORING)
-
-
-def _raw_page(driving: str, where: str, order: str = "f.seq DESC") -> str:
-    """The shortest query for the same page, without asking who may see what."""
-    joined = "" if driving.startswith(_DIRECT) else (
-        " CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = f.seq"
-    )  # fmt: skip
-    return f"SELECT {_LISTED} FROM {driving}{joined} WHERE {where} ORDER BY {order} LIMIT 50"  # noqa: S608
-
-
-_RAW_PAGES: tuple[tuple[str, IncidentFilter, str, tuple[object, ...]], ...] = (
-    (
-        "no filter", IncidentFilter(),
-        _raw_page(f"{_DIRECT} incidents_list", "i.seq < ?", "i.seq DESC"), (),
-    ),
-    (
-        "state", IncidentFilter(states=(IncidentState.MONITORING,)),
-        _raw_page("incidents AS f INDEXED BY incidents_state", "f.seq < ? AND f.state = ?"), ("monitoring",),
-    ),
-    (
-        "open states", IncidentFilter(states=_OPEN),
-        _raw_page(f"{_DIRECT} incidents_list", "i.seq < ? AND i.state IN (?, ?, ?)", "i.seq DESC"),
-        tuple(state.value for state in _OPEN),
-    ),
-    (
-        "platform", IncidentFilter(platform="Discord"),
-        _raw_page("incidents AS f INDEXED BY incidents_platform", "f.seq < ? AND f.platform = ?"),
-        ("Discord",),
-    ),
-    (
-        "category", IncidentFilter(category="threats"),
-        _raw_page("incident_categories AS f", "f.seq < ? AND f.category = ?"), ("threats",),
-    ),
-    (
-        "person", IncidentFilter(person_id="p7"),
-        _raw_page("incident_people AS f", "f.seq < ? AND f.person_id = ?"), ("p7",),
-    ),
-    (
-        "handler", IncidentFilter(handler_id=_DEPUTY),
-        _raw_page("incidents AS f INDEXED BY incidents_handler", "f.seq < ? AND f.handler_id = ?"),
-        (_DEPUTY,),
-    ),
-    (
-        "dates long past", IncidentFilter(occurred_until=_LONG_AGO),
-        _raw_page(
-            f"{_DIRECT} incidents_occurred",
-            "i.seq < ? AND i.occurred_at < ?",
-            "i.occurred_at DESC, i.seq DESC",
-        ),
-        (to_microseconds(_LONG_AGO),),
-    ),
-    (
-        "category and state", IncidentFilter(category="bullying", states=(IncidentState.CLOSED,)),
-        _raw_page("incident_categories AS f", "f.seq < ? AND f.category = ? AND i.state = ?"),
-        ("bullying", "closed"),
-    ),
-)  # fmt: skip
-
-
 def _page_rows(small: Filled, large: Filled) -> Iterator[Row]:
     raw = large.raw()
     databases = small.open(), large.open()
     with databases[0].read(small.keys.officer_id) as few, databases[1].read(large.keys.officer_id) as many:
-        for name, narrowed, sql, parameters in _RAW_PAGES:
+        for name, narrowed, sql, parameters in RAW_PAGES:
             newest = (2**62, *parameters)
             expected = raw.execute(sql, newest).fetchall()
             shown = incident_page(many, narrowed)
@@ -398,7 +329,7 @@ def _search_rows(desk: Filled) -> Iterator[Row]:
     raw = desk.raw()
     database = desk.open()
     sql = (
-        f"SELECT {_LISTED} FROM search AS s "  # noqa: S608
+        f"SELECT {LISTED} FROM search AS s "  # noqa: S608
         "CROSS JOIN incidents AS i INDEXED BY incidents_list ON i.seq = s.rowid "
         "WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT 50"
     )
