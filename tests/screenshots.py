@@ -21,7 +21,7 @@ def main(wanted: list[str]) -> int:
     """Write the pictures; with names, only of the scenes that begin with one of them."""
     app = QApplication([])
     theme = make_theme(app)
-    _after_the_first_paint(app)
+    _after_the_first_paint(app, theme)
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name, (kind, scene) in SCENES.items():
         if wanted and not any(name.startswith(word) for word in wanted):

@@ -147,6 +147,7 @@ QComboBox QAbstractItemView {
   background: @c_surface@; color: @c_text@; border: 1px solid @c_border@; padding: 4px;
   selection-background-color: @c_selection@; selection-color: @c_on_selection@; outline: 0;
 }
+QLineEdit QToolButton { border: none; background: transparent; padding: 0; min-height: 0; margin: 0 2px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 
 QCheckBox, QRadioButton { spacing: 8px; padding: 4px 2px; background: transparent; }
@@ -190,7 +191,7 @@ QToolTip { background: @c_raised@; color: @c_text@; border: 1px solid @c_border@
 QProgressBar { background: @c_raised@; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @c_accent@; border-radius: 3px; }
 QSplitter::handle { background: @c_hairline@; }
-QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:horizontal { width: 2px; }
 QTabBar::tab {
   background: transparent; color: @c_muted@; padding: 8px 12px; border-bottom: 2px solid
   transparent;

@@ -30,6 +30,8 @@ def problems(root: QWidget) -> list[str]:
     for widget in [root, *root.findChildren(QWidget)]:
         if not widget.isVisibleTo(root) or widget.window() is not root.window():
             continue
+        if isinstance(widget.parentWidget(), QLineEdit):
+            continue  # its own icons
         if isinstance(widget, QLabel):
             found += _label(widget)
         elif isinstance(widget, QAbstractButton):
@@ -64,7 +66,7 @@ def _label(label: QLabel) -> list[str]:
 
 
 def _button(made: QAbstractButton) -> list[str]:
-    if not made.text() and made.icon().isNull():
+    if not made.text() and QAbstractButton.icon(made).isNull():
         return []
     lines = []
     if isinstance(made, QPushButton | QToolButton | QCheckBox | QRadioButton) and made.text():

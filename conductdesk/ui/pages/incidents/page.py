@@ -46,6 +46,7 @@ class IncidentsPage(Page):
         self._right.addWidget(self.detail)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(2)
         self._splitter.addWidget(self.pane)
         self._splitter.addWidget(self._right)
         self._splitter.setStretchFactor(0, 0)
