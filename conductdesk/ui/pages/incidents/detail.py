@@ -19,6 +19,9 @@ from conductdesk.ui.pages.incidents.cautions import Cautions
 from conductdesk.ui.pages.incidents.detail_head import DetailHead
 from conductdesk.ui.pages.incidents.evidence import EvidenceSection
 from conductdesk.ui.pages.incidents.ladder import CLOSE, Ladder
+from conductdesk.ui.pages.incidents.messages import MessagesSection
+from conductdesk.ui.pages.incidents.people import PeopleSection
+from conductdesk.ui.pages.incidents.posts import PostsSection
 from conductdesk.ui.pages.incidents.section import Section
 from conductdesk.ui.pages.incidents.step_row import StepRow
 from conductdesk.ui.pages.incidents.steps.base import Case
@@ -79,7 +82,12 @@ class IncidentDetail(QWidget):
         self._aside_column = QVBoxLayout(self._asides)
         self._aside_column.setContentsMargins(0, 0, 0, 0)
         self._asides.hide()
-        self.sections: dict[str, Section] = {"evidence": self.evidence}
+        self.sections: dict[str, Section] = {
+            "evidence": self.evidence,
+            "people": PeopleSection(self.context),
+            "posts": PostsSection(self.context),
+            "messages": MessagesSection(self.context),
+        }
         self._body = (self.head, self.cautions, self._asides, self.ladder)
         for part in (self.notice, self._waiting, *self._body):
             self.scrolled.column.addWidget(part)
@@ -170,6 +178,8 @@ class IncidentDetail(QWidget):
     def _on_found(self, found: tuple[IncidentView, Guide, datetime]) -> None:
         view, guide, now = found
         self._stop_waiting()
+        if not self._ref:
+            return
         first = self._case is None
         self._case = Case(view=view, guide=guide, now=now)
         self.notice.clear() if first else None
@@ -189,6 +199,8 @@ class IncidentDetail(QWidget):
 
     def _on_not_found(self, error: ConductDeskError) -> None:
         self._stop_waiting()
+        if not self._ref:
+            return
         if isinstance(error, NotFoundError):
             self._let_go()
         self.notice.say_error(error)

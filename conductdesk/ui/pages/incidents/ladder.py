@@ -47,7 +47,7 @@ class Ladder(Card):
         self._chosen = False
         self._was: dict[str, StepState] = {}
         self._stale: set[str] = set()
-        self.summary = label(tone="muted", wrap=True)
+        self.summary = label(tone="muted")
         self.buttons.addWidget(self.summary)
         self.said = Notice()
         self.add(self.said)

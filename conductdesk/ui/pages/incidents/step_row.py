@@ -1,6 +1,6 @@
 """One step of the checklist as a row: its icon, its words, a line of fact, and room for its panel."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from conductdesk.ui.theme import current_theme, restyle
 from conductdesk.ui.widgets.labels import label
 
 _ICON_PX = 20
+_WIDEST_INSET = 44
 
 
 class RowHead(QPushButton):
@@ -32,7 +33,7 @@ class RowHead(QPushButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 5, 8, 5)
+        row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(12)
         self.icon = label()
         self.title, self.fact = label(wrap=True), label(wrap=True, tone="muted")
@@ -102,6 +103,7 @@ class StepRow(QWidget):
         self._inner = QVBoxLayout(self._room)
         self._inner.setContentsMargins(8, 4, 8, 8)
         column.addWidget(self._room)
+        self._align()
         self._room.hide()
 
     def show_state(self, *, icon: str, role: str, title: str, fact: str, strong: bool, said: str) -> None:
@@ -116,7 +118,6 @@ class StepRow(QWidget):
             said: its state in words, for people who do not see the icon.
         """
         head = self.head
-        head.icon.setFixedSize(*(2 * (current_theme().tokens.scaled(_ICON_PX),)))
         set_icon(head.icon, icon, role=role, side=_ICON_PX)
         head.title.setText(title)
         if bool(head.title.property("strong")) != strong:
@@ -124,6 +125,9 @@ class StepRow(QWidget):
             restyle(head.title)
         head.fact.setText(fact)
         head.fact.setVisible(bool(fact))
+        beside = Qt.AlignmentFlag.AlignTop if fact else Qt.AlignmentFlag.AlignVCenter
+        if (layout := head.layout()) is not None:
+            layout.setAlignment(head.icon, beside)
         head.setAccessibleName(f"{title}: {said}")
         head.setAccessibleDescription(fact)
         head.updateGeometry()
@@ -135,10 +139,18 @@ class StepRow(QWidget):
 
     def set_open(self, on: bool) -> None:
         """Show or hide the panel."""
-        inset = current_theme().tokens.scaled(_ICON_PX) + 20
-        self._inner.setContentsMargins(min(inset, 44), 4, 8, 8)
         self._room.setVisible(on and self.panel is not None)
         self.head.setChecked(on)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the panel in line with the titles when the text grows."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._align()
+
+    def _align(self) -> None:
+        inset = current_theme().tokens.scaled(_ICON_PX) + 20
+        self._inner.setContentsMargins(min(inset, _WIDEST_INSET), 4, 8, 8)
 
     @property
     def is_open(self) -> bool:

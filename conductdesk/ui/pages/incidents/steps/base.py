@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.domain.escalation import StepState, StepView
 from conductdesk.domain.incidents import IncidentState
@@ -15,9 +15,10 @@ from conductdesk.services.guide import Guide
 from conductdesk.services.steps import set_step
 from conductdesk.services.views import IncidentView
 from conductdesk.ui.context import Context
+from conductdesk.ui.icons import set_icon
 from conductdesk.ui.pages.incidents.words import SETTLED, STATE_WORDS
 from conductdesk.ui.theme import restyle
-from conductdesk.ui.widgets.boxes import Notice, announce
+from conductdesk.ui.widgets.boxes import Notice, announce, clear_layout
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.fields import Field, GrowingText
 from conductdesk.ui.widgets.flow import FlowLayout
@@ -56,6 +57,8 @@ def set_role(made: QPushButton, role: str) -> None:
     if made.property("role") != role:
         made.setProperty("role", role)
         restyle(made)
+        if name := made.property("icon_name"):
+            set_icon(made, str(name), role="on_accent" if role == "primary" else "text")
 
 
 def flow(*widgets: QWidget) -> QWidget:
@@ -66,6 +69,30 @@ def flow(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return made
+
+
+class Bullets(QWidget):
+    """What to do, a line each, with its second line below the first and not below the dot."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_lines(self, text: str) -> None:
+        """Show each line of a text."""
+        if text == self._text:
+            return
+        self._text = text
+        clear_layout(self._grid)
+        for at, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+            self._grid.addWidget(label("•", tone="muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(label(line, tone="muted", wrap=True), at, 1)
+        self.setVisible(bool(text.strip()))
 
 
 class ReasonBox(FormBox):
@@ -159,7 +186,7 @@ class StepPanel(FormBox):
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(10)
         self._why = label(wrap=True)
-        self._how = label(wrap=True, tone="muted")
+        self._how = Bullets()
         self._card = label(wrap=True, tone="muted", selectable=True)
         self._lock = Notice()
         self._passed = label(wrap=True, tone="warn", type="small")
@@ -248,8 +275,7 @@ class StepPanel(FormBox):
         self.case = case
         step, kind = self.step, self.step.step
         self._why.setText(kind.why)
-        self._how.setText("\n".join(f"•  {line}" for line in kind.how.strip().splitlines() if line.strip()))
-        self._how.setVisible(bool(kind.how.strip()))
+        self._how.show_lines(kind.how)
         self._show_card()
         locked = bool(step.locked) and not case.closed
         if locked:
