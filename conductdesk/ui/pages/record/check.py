@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.record.draft import Draft
@@ -49,8 +49,10 @@ class CheckStep(RecordStep):
         self._made = None
 
     def focus_first(self) -> None:
-        """The summary is read first; the button to record comes last."""
-        self.setFocus()
+        """The first way back: what is missing, or the first page."""
+        first = next((one for one in self.findChildren(QPushButton) if one.isVisibleTo(self)), None)
+        if first is not None:
+            first.setFocus()
 
     def _add_missing(self, steps: Sequence[RecordStep]) -> None:
         missing = [(step, one) for step in steps for one in step.missing()]

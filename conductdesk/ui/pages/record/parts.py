@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from conductdesk.domain.people import AccountKind, Role, Standing
 from conductdesk.domain.records import listed, visible
@@ -21,7 +21,7 @@ from conductdesk.services.people import (
 from conductdesk.services.views import PartView
 from conductdesk.ui.pages.record.lookups import add_account
 from conductdesk.ui.pages.record.rows import Rows
-from conductdesk.ui.pages.record.step import RecordStep
+from conductdesk.ui.pages.record.step import RecordStep, free_choice
 from conductdesk.ui.pages.record.words import ACCOUNTS, POSITIONS, ROLES, STANDINGS, options, say_part, short
 from conductdesk.ui.pages.typing import put_text
 from conductdesk.ui.widgets.boxes import Card, Notice, announce, clear_layout
@@ -96,9 +96,7 @@ class PartCard(Card):
         self.known_by.chosen.connect(self._on_known_by)
         self.add(Field("What do you know?", self.known_by))
         self.handle = step.half("text.handle", text_line(limit=200))
-        self.on_platform = step.half("account.platform", Choice(editable=True))
-        self.on_platform.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.on_platform.setCompleter(None)  # type: ignore[arg-type]  # None is how Qt switches it off
+        self.on_platform = step.half("account.platform", free_choice("On which platform"))
         self.kind = step.half("account.kind", Radios(options(ACCOUNTS), name="The account is"))
         self._account = QWidget()
         column = QVBoxLayout(self._account)

@@ -13,7 +13,7 @@ from conductdesk.ui.pages.record.draft import Draft
 from conductdesk.ui.pages.record.lookups import Begun, Looked
 from conductdesk.ui.pages.typing import put_text, text_in
 from conductdesk.ui.widgets.boxes import Card
-from conductdesk.ui.widgets.fields import Radios, Ticks
+from conductdesk.ui.widgets.fields import Choice, Radios, Ticks
 
 Control = TypeVar("Control", bound=QWidget)
 
@@ -31,6 +31,16 @@ def form_card(title: str) -> Card:
     card = Card(title)
     card.column.setSpacing(14)
     return card
+
+
+def free_choice(name: str) -> Choice:
+    """A choice in which something else can be typed as well; nothing completes itself while one types."""
+    made = Choice(editable=True)
+    made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    made.setCompleter(None)  # type: ignore[arg-type]  # None is how Qt switches it off
+    if (line := made.lineEdit()) is not None:
+        line.setAccessibleName(name)
+    return made
 
 
 class RecordStep(QWidget):

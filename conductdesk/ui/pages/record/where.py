@@ -1,14 +1,14 @@
 """Second step: where and when, what kind of behaviour, and what it does to people."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from conductdesk.domain.dates import say_when
 from conductdesk.domain.incidents import Answer, Setting
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.record.draft import Draft
 from conductdesk.ui.pages.record.lookups import Begun
-from conductdesk.ui.pages.record.step import Missing, RecordStep, form_card
+from conductdesk.ui.pages.record.step import Missing, RecordStep, form_card, free_choice
 from conductdesk.ui.pages.record.when import WhenField
 from conductdesk.ui.pages.record.words import SETTINGS, YES_NO, options
 from conductdesk.ui.widgets.fields import Choice, Field, Radios, Ticks, text_line
@@ -36,9 +36,7 @@ class WhereStep(RecordStep):
         self.setting = Radios(options(SETTINGS), name="Where did it happen?")
         self.setting.chosen.connect(self._on_setting)
         self.half("unknown.setting", self.setting)
-        self.platform = self.field("platform", Choice(editable=True))
-        self.platform.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.platform.setCompleter(None)  # type: ignore[arg-type]  # None is how Qt switches it off
+        self.platform = self.field("platform", free_choice("Platform"))
         self.place = self.field("place", text_line(limit=300))
         card.add(
             Field("Where did it happen?", self.setting, hint="It counts as much online as face to face.")
