@@ -2,11 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from conductdesk.errors import ConductDeskError
-from conductdesk.ui.icons import icon_pixmap, set_icon
+from conductdesk.ui.late import NEVER_SCROLL_BAR, NO_FOCUS, Qt
 from conductdesk.ui.theme import restyle
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
@@ -28,6 +25,8 @@ _SYMBOLS = {"danger": "circle-alert", "warn": "triangle-alert", "ok": "circle-ch
 
 def announce(widget: QWidget, text: str) -> None:
     """Tell people who use a screen reader what changed, without moving the focus."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - many names, needed late
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -76,7 +75,8 @@ class Card(QFrame):
         head.addWidget(self.heading, 1)
         head.addLayout(self.buttons)
         outer.addWidget(self._head)
-        self._head.setVisible(bool(title))
+        if not title:
+            self._head.hide()
         self.column = QVBoxLayout()
         self.column.setSpacing(8)
         outer.addLayout(self.column)
@@ -97,6 +97,13 @@ class Notice(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("box", "notice")
+        self._made = False
+        self._button: QWidget | None = None
+        self.hide()
+
+    def _make(self) -> None:
+        """Its parts, when it first has something to say: most notices never have."""
+        self._made = True
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._text = label(wrap=True, selectable=True)
@@ -110,8 +117,6 @@ class Notice(QFrame):
         words.addWidget(self._hint)
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(words, 1)
-        self._button: QWidget | None = None
-        self.hide()
 
     def say(
         self,
@@ -131,6 +136,10 @@ class Notice(QFrame):
             action: text of a button, if there is one thing to press.
             on_action: a bound method.
         """
+        from conductdesk.ui.icons import set_icon  # noqa: PLC0415 - the first screen has no icons
+
+        if not self._made:
+            self._make()
         self.setProperty("tone", tone)
         set_icon(self._icon, _SYMBOLS[tone], role=tone)
         self._text.setText(text)
@@ -163,9 +172,23 @@ class Notice(QFrame):
     def clear(self) -> None:
         """Say nothing."""
         self.hide()
-        self._text.setText("")
-        self._hint.setText("")
+        if self._made:
+            self._text.setText("")
+            self._hint.setText("")
         self.setAccessibleName("")
+
+
+class _Inside(QWidget):
+    """What scrolls. Its smallest height is the one at the width it has, not the one at its smallest width."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the content allows, as high as it is at the width there is."""
+        layout, viewport = self.layout(), self.parentWidget()
+        hint = super().minimumSizeHint()
+        if layout is None or viewport is None or not layout.hasHeightForWidth():
+            return hint
+        width = max(hint.width(), viewport.width())
+        return QSize(hint.width(), layout.totalHeightForWidth(width))
 
 
 class Scrolled(QScrollArea):
@@ -179,13 +202,11 @@ class Scrolled(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
+        self.setProperty("horizontalScrollBarPolicy", NEVER_SCROLL_BAR)
+        self.setProperty("focusPolicy", NO_FOCUS)
+        inside = _Inside()
         inside.setProperty("box", "scrolled")
         inside.setAutoFillBackground(False)
-        # Its smallest height would be that of its smallest width; what counts is the height at this width.
-        inside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.viewport().setAutoFillBackground(False)
         row = QHBoxLayout(inside)
         row.setContentsMargins(margin, margin, margin, margin)
@@ -212,21 +233,12 @@ class Scrolled(QScrollArea):
         self.ensureWidgetVisible(child, 0, 24)
 
 
-class WheelGuard(QObject):
-    """An application-wide filter: the wheel scrolls the page instead of changing a combo or spin box."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the page have the wheel."""
-        if event.type() is QEvent.Type.Wheel and isinstance(watched, QComboBox | QAbstractSpinBox):
-            event.ignore()
-            return True
-        return False
-
-
 class Empty(QWidget):
     """What a screen shows when there is nothing: an icon, one calm sentence, maybe one button."""
 
     def __init__(self, icon: str, title: str, text: str = "", parent: QWidget | None = None) -> None:
+        from conductdesk.ui.icons import icon_pixmap, set_icon  # noqa: PLC0415 - the first screen has no icons
+
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 48, 24, 48)

@@ -1,15 +1,18 @@
 """The sidebar: whose desk it is, the one large button, the screens, and what helps at once."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from conductdesk.ui.theme import current_theme
+from conductdesk.ui.icons import refresh_icons
 from conductdesk.ui.widgets.boxes import Scrolled
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
 from conductdesk.ui.workbench.registry import SCREENS
 
 _WIDTH = 224
+_WIDEST = 420
+_MARGIN = 8
 
 
 class Sidebar(QFrame):
@@ -30,19 +33,19 @@ class Sidebar(QFrame):
         self.setProperty("box", "sidebar")
         self.setAccessibleName("Screens")
         self._entries: dict[str, QPushButton] = {}
+        self._is_compact = False
         self._exclusive = QButtonGroup(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        scrolled = Scrolled(margin=8)
+        self._scrolled = scrolled = Scrolled(margin=_MARGIN)
         outer.addWidget(scrolled)
         column = scrolled.column
         column.setSpacing(4)
-        name = label(group_name, type="heading", wrap=True)
-        name.setContentsMargins(8, 8, 4, 0)
-        column.addWidget(name)
+        self._about = [label(group_name, type="heading", wrap=True)]
         if year:
-            told = label(f"Committee {year}", tone="muted", wrap=True)
-            told.setContentsMargins(8, 0, 4, 0)
+            self._about.append(label(f"Committee {year}", tone="muted", wrap=True))
+        for number, told in enumerate(self._about):
+            told.setContentsMargins(8, 0 if number else 8, 4, 0)
             column.addWidget(told)
         column.addSpacing(4)
         self.record = button("Record an incident", role="primary", icon="plus", tip="Ctrl+N")
@@ -65,8 +68,38 @@ class Sidebar(QFrame):
         self.fit()
 
     def fit(self) -> None:
-        """Be as wide as the text needs."""
-        self.setFixedWidth(min(current_theme().tokens.scaled(_WIDTH), 360))
+        """Be as wide as the widest entry, and no entry is cut beside a scroll bar."""
+        entries = self.findChildren(QPushButton)
+        for entry in entries:
+            entry.ensurePolished()
+        bar = self._scrolled.verticalScrollBar().sizeHint().width()
+        needed = max(entry.sizeHint().width() for entry in entries) + 2 * _MARGIN + bar
+        self.setFixedWidth(needed if self._is_compact else min(max(_WIDTH, needed), _WIDEST))
+
+    def compact(self, *, on: bool) -> None:
+        """Show icons alone where the window is narrow for the size of its text; their names are tooltips."""
+        if on == self._is_compact:
+            return
+        self._is_compact = on
+        for told in self._about:
+            told.setVisible(not on)
+        for entry in self.findChildren(QPushButton):
+            if on:
+                entry.setProperty("whole", entry.text())
+                entry.setProperty("tip", entry.toolTip())
+                entry.setAccessibleName(entry.accessibleName() or entry.text())
+                entry.setToolTip(entry.accessibleName())
+                entry.setText("")
+            else:
+                entry.setText(str(entry.property("whole")))
+                entry.setToolTip(str(entry.property("tip")))
+        refresh_icons()
+        self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """By now the style sheet holds for everything in here."""
+        super().showEvent(event)
+        self.fit()
 
     def show_current(self, key: str) -> None:
         """Mark the entry of the screen that is shown, or none."""

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from PySide6.QtCore import QAbstractNativeEventFilter, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 _ACTIVE = frozenset(
@@ -82,20 +82,18 @@ class SystemWatch(QObject):
     def _listen_on_dbus(self) -> None:
         from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415 - only on Linux, and after start
 
-        manager = "org.freedesktop.login1.Manager"
-        system = QDBusConnection.systemBus()
-        if system.isConnected():
-            system.connect(
-                "org.freedesktop.login1", "/org/freedesktop/login1", manager, "PrepareForSleep",
-                self, b"1_on_sleep(bool)",
-            )  # fmt: skip
-            system.connect(
-                "org.freedesktop.login1", "", "org.freedesktop.login1.Session", "Lock", self, b"1_on_lock()"
-            )
-        session = QDBusConnection.sessionBus()
-        if session.isConnected():
-            for service in ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"):
-                session.connect("", "", service, "ActiveChanged", self, b"1_on_sleep(bool)")
+        def listen(bus: QDBusConnection, sender: str, path: str, signal: str, slot: str) -> None:
+            interface, _, name = signal.rpartition(".")
+            if bus.isConnected():
+                # The stubs ask for bytes; the call refuses them and takes what SLOT makes.
+                bus.connect(sender, path, interface, name, self, SLOT(slot))  # type: ignore[call-overload]
+
+        system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
+        logind, manager = "org.freedesktop.login1", "/org/freedesktop/login1"
+        listen(system, logind, manager, f"{logind}.Manager.PrepareForSleep", "_on_sleep(bool)")
+        listen(system, logind, "", f"{logind}.Session.Lock", "_on_lock()")
+        for saver in ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"):
+            listen(session, "", "", f"{saver}.ActiveChanged", "_on_sleep(bool)")
 
     @Slot(bool)
     def _on_sleep(self, begins: bool) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import say_when
@@ -17,6 +17,7 @@ from conductdesk.ui.workbench.registry import SCREENS, make_page, screen_of
 from conductdesk.ui.workbench.sidebar import Sidebar
 
 _MOST_BACK = 50
+_COMPACT_PX = 740
 
 
 class Workbench(QWidget):
@@ -59,6 +60,7 @@ class Workbench(QWidget):
         row.addWidget(self._stack, 1)
         context.session.changed.connect(self._on_changed)
         context.theme.changed.connect(self.sidebar.fit)
+        context.theme.changed.connect(self._fit)
         self._add_banners()
         self.setAcceptDrops(True)
 
@@ -194,6 +196,15 @@ class Workbench(QWidget):
         """Have the screen that is shown save what is typed; False when it has to stay."""
         page = self.page
         return page is None or page.leave()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the screen where there is little of it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        self.sidebar.compact(on=self.width() < self.context.theme.tokens.scaled(_COMPACT_PX))
 
     def dragEnterEvent(self, event: Any) -> None:
         """Files can be dropped anywhere."""
