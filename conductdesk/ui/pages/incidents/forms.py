@@ -40,6 +40,7 @@ class Form(QFrame):
         ref: the incident.
         on_keep: called when the button is pressed; it reads ``values`` and calls ``write``.
         on_close: called when the form is to go, with or without anything kept.
+        cancel: text of the button that throws away what was typed.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Form(QFrame):
         ref: str,
         on_keep: Callable[[], None],
         on_close: Callable[[], None],
+        cancel: str = "Cancel",
     ) -> None:
         super().__init__()
         self.setProperty("box", "notice")
@@ -74,7 +76,7 @@ class Form(QFrame):
         column.addWidget(self.notice)
         self.keep = button(keep)
         self.keep.clicked.connect(self.submit)
-        self._cancel = button("Cancel", role="quiet")
+        self._cancel = button(cancel, role="quiet")
         self._cancel.clicked.connect(self._throw_away)
         column.addWidget(flow(self.keep, self._cancel))
 
@@ -160,6 +162,11 @@ class Form(QFrame):
             field.set_error("")
         self._on_keep()
 
+    def forget_typed(self) -> None:
+        """Nothing of what was typed is to be kept for later."""
+        if self._typing is not None:
+            self._typing.commit()
+
     def close_kept(self) -> None:
         """Keep what is typed so far for later, and let go of it here."""
         if self._typing is not None:
@@ -172,8 +179,7 @@ class Form(QFrame):
 
     @Slot()
     def _throw_away(self) -> None:
-        if self._typing is not None:
-            self._typing.commit()
+        self.forget_typed()
         self._on_close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

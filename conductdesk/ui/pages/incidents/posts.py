@@ -155,7 +155,7 @@ def _kept(view: IncidentView) -> list[tuple[str, str]]:
 
 
 def _short_name(item: EvidenceView) -> str:
-    return short(item.description or item.original_name, limit=40)
+    return short(item.description or item.original_name, limit=28)
 
 
 class PostRow(Row):

@@ -62,7 +62,7 @@ SETTINGS: Final = {
 ANSWERS: Final = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "I don't know"}
 KINDS: Final = {
     IncidentKind.INCIDENT: "An incident",
-    IncidentKind.CONCERN: "A concern: nobody is said to have broken a rule",
+    IncidentKind.CONCERN: "A concern, no breach alleged",
 }
 MESSAGES: Final = {
     MessageKind.PUBLIC: "Public message",

@@ -60,6 +60,7 @@ class EvidenceViewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head())
         column.addWidget(self._body(), 1)
+        self.setFocusProxy(self.picture)
         self._busy = _timer(self, _BUSY_AFTER_MS)
         self._busy.timeout.connect(self._on_busy)
         self._free = _timer(self, FREED_AFTER_MS)
