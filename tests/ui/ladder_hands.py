@@ -1,9 +1,9 @@
-"""Hands for tests of one incident on screen: an incident with people, posts and evidence, and what is pressed."""
+"""Hands for tests of one incident on screen: people, posts and evidence, and what is pressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -21,6 +21,7 @@ from conductdesk.services.show import show_incident
 from conductdesk.services.steps import set_step
 from conductdesk.services.views import IncidentView
 from conductdesk.services.wellbeing import record_wishes
+from conductdesk.ui.context import Context
 from conductdesk.ui.pages.incidents.detail import IncidentDetail
 from conductdesk.ui.pages.incidents.steps.base import StepPanel
 
@@ -74,6 +75,23 @@ def view_of(desk: OpenDesk, ref: str) -> IncidentView:
 def state_of(desk: OpenDesk, ref: str, key: str) -> StepState:
     """How far a step has come, as the service has it."""
     return next(step.state for step in view_of(desk, ref).steps if step.step.key == key)
+
+
+def shown_detail(
+    context: Context, finish: Callable[[], None], *, high: int = 1600
+) -> Iterator[IncidentDetail]:
+    """The detail as the page holds it; gone before the look is."""
+    made = IncidentDetail(context)
+    made.resize(900, high)
+    context.session.changed.connect(made.refresh)
+    yield made
+    finish()
+    context.session.changed.disconnect(made.refresh)
+    made.clear()
+    finish()
+    made.hide()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 class Hands:

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from ladder_hands import AFFECTED, Hands, asked, incident, keep_picture, state_of, view_of, with_post
+from ladder_hands import (
+    AFFECTED,
+    Hands,
+    asked,
+    incident,
+    keep_picture,
+    shown_detail,
+    state_of,
+    view_of,
+    with_post,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -24,16 +34,7 @@ from tests.ui.conftest import ScriptedPrompts
 
 @pytest.fixture
 def detail(context: Context, finish: Callable[[], None]) -> Iterator[IncidentDetail]:
-    made = IncidentDetail(context)
-    made.resize(900, 1600)
-    context.session.changed.connect(made.refresh)
-    yield made
-    finish()
-    context.session.changed.disconnect(made.refresh)
-    made.clear()
-    finish()
-    made.hide()
-    made.deleteLater()
+    yield from shown_detail(context, finish, high=1600)
 
 
 @pytest.fixture

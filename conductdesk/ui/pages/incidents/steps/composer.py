@@ -173,6 +173,7 @@ class Composer(FormBox):
         if self._typing is not None:
             self._typing.clear()
             self._typing.deleteLater()
+            self._typing = None
         self._drop_gaps()
         self._filling = True
         self.text.clear()
@@ -225,8 +226,6 @@ class Composer(FormBox):
         return tuple(dict.fromkeys(c.name for c in known))
 
     def _drop_gaps(self) -> None:
-        if self._typing is not None:
-            self._typing.unfollow(tuple(f"{_FIELD}{key}" for key in self._gap_fields))
         clear_layout(self._gap_column)
         self._gap_fields = {}
 
