@@ -47,4 +47,6 @@ def disclosure_page(
         f"WHERE d.seq < :before {of_one}AND {visible_incidents('i.seq')} ORDER BY d.seq DESC LIMIT {limit:d}"
     )
     names = {"officer": reader.asking(), "incident": incident_id, "before": before_seq or _NEWEST}
-    return [DisclosureRow(*row[:8], from_microseconds(row[8]), row[9]) for row in reader.rows(sql, names)]
+    return [
+        DisclosureRow._make((*row[:8], from_microseconds(row[8]), row[9])) for row in reader.rows(sql, names)
+    ]
