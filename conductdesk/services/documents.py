@@ -15,6 +15,7 @@ from conductdesk.domain.incidents import Incident
 from conductdesk.domain.records import written_reason
 from conductdesk.errors import IntegrityError, StoppedError, UserError
 from conductdesk.security.identities import parse_recovery_text
+from conductdesk.security.sealing import recipient_of
 from conductdesk.services.evidence import add_custody
 from conductdesk.services.finding import find_incident
 from conductdesk.services.leaving import enter_disclosure, new_file
@@ -180,22 +181,44 @@ def print_case_report(
 def make_recovery_sheet(desk: OpenDesk, text: str, out: Path) -> None:
     """Write the recovery sheet as a PDF where the officer chose; it belongs on paper.
 
+    Args:
+        desk: the open desk.
+        text: the recovery text of any of its officers; the sheet names the one it belongs to.
+        out: a file that does not exist yet.
+
     Raises:
-        UserError: the file exists already or cannot be written.
+        UserError: the text is mistyped or opens nothing here, or the file exists or cannot be written.
+    """
+    pdf = recovery_sheet_pdf(desk, text)
+    with new_file(out) as sink:
+        sink.write(pdf)
+
+
+def recovery_sheet_pdf(desk: OpenDesk, text: str) -> bytes:
+    """The recovery sheet in memory, for printing it without a file that somebody has to delete.
+
+    Raises:
+        UserError: the text is mistyped, or opens nothing here.
     """
     from conductdesk.documents.recovery_sheet import RecoverySheet, write_recovery_sheet  # noqa: PLC0415 - ReportLab is slow to import
 
+    identity = parse_recovery_text(text)
+    recipient = recipient_of(identity)
+    whose = next((entry.name for entry in desk.header.officers if entry.recipient == recipient), None)
+    if whose is None:
+        raise UserError("This recovery text belongs to no officer of this desk.")
     sheet = RecoverySheet(
         group=desk.profile.group_name,
-        officer=desk.officer.name,
+        officer=whose,
         made_at=desk.now(),
-        identity=parse_recovery_text(text),
+        identity=identity,
         zone=desk.profile.zone,
         zone_words=zone_label(desk.profile.zone),
         practice=desk.profile.practice,
     )
-    with new_file(out) as sink:
-        write_recovery_sheet(sheet, sink)
+    out = BytesIO()
+    write_recovery_sheet(sheet, out)
+    return out.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import unicodedata
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -20,9 +21,15 @@ from conductdesk.domain.people import AccountKind, Role, Standing
 from conductdesk.domain.referrals import Route
 from conductdesk.domain.wellbeing import WishesState
 from conductdesk.errors import NotFoundError, RefusedError, StoppedError, UserError
+from conductdesk.security.slots import CHEAPEST_COST
 from conductdesk.services import documents
 from conductdesk.services.activity import verify_activity
-from conductdesk.services.documents import make_case_report, make_recovery_sheet, preview_case_report
+from conductdesk.services.documents import (
+    make_case_report,
+    make_recovery_sheet,
+    preview_case_report,
+    recovery_sheet_pdf,
+)
 from conductdesk.services.evidence import add_evidence, custody_of, dispose_evidence, list_evidence
 from conductdesk.services.freezes import end_freeze, plan_freeze, start_freeze
 from conductdesk.services.incidents import (
@@ -33,7 +40,7 @@ from conductdesk.services.incidents import (
     reopen_incident,
 )
 from conductdesk.services.messages import record_message
-from conductdesk.services.officers import recovery_of
+from conductdesk.services.officers import add_officer, recovery_of
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.pages import page_sizes, page_texts, render_page
 from conductdesk.services.people import AccountDetails, PersonDetails, involve, record_block
@@ -333,6 +340,21 @@ def test_the_recovery_sheet_holds_the_identity_and_refuses_a_wrong_one(
         make_recovery_sheet(desk, text[:-3], tmp_path / "other.pdf")
     assert not (tmp_path / "other.pdf").exists()
     assert register(desk) == ()
+
+
+def test_the_sheet_of_an_officer_who_was_added_carries_their_own_name(desk: OpenDesk, tmp_path: Path) -> None:
+    text = add_officer(desk, "Li Wei", "seven brass kettles under the willow", cost=CHEAPEST_COST)
+    make_recovery_sheet(desk, text, tmp_path / "sheet.pdf")
+    said = words((tmp_path / "sheet.pdf").read_bytes())
+    assert "Li Wei" in said
+    assert desk.officer.name not in said
+    assert "Li Wei" in words(recovery_sheet_pdf(desk, text))
+    assert desk.officer.name in words(recovery_sheet_pdf(desk, recovery_of(desk)))
+
+
+def test_the_sheet_of_another_desk_is_refused(desk: OpenDesk, make_desk: Callable[..., OpenDesk]) -> None:
+    with pytest.raises(UserError, match="no officer of this desk"):
+        recovery_sheet_pdf(desk, recovery_of(make_desk("other")))
 
 
 def test_a_report_to_nobody_is_refused_before_anything_is_drawn(desk: OpenDesk, tmp_path: Path) -> None:
