@@ -5,12 +5,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from conductdesk.ui.speech import say_size
 from conductdesk.ui.tasks import Job
 from conductdesk.ui.widgets.boxes import announce
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
 
 SHOWN_AFTER_MS = 400
+
+_PARTS = 1000
 
 
 class ProgressStrip(QWidget):
@@ -20,7 +23,7 @@ class ProgressStrip(QWidget):
         super().__init__(parent)
         self._job: Job | None = None
         self._what, self._unit = "", ""
-        self._text = label(type="small", tone="muted")
+        self._text = label(type="small", tone="muted", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._cancel = button("Cancel", role="quiet")
@@ -40,7 +43,13 @@ class ProgressStrip(QWidget):
         self.hide()
 
     def begin(self, job: Job, what: str, *, unit: str = "files") -> None:
-        """Follow a job. ``what`` says what is done: "Keeping evidence"."""
+        """Follow a job.
+
+        Args:
+            job: what Cancel stops.
+            what: what is being done, such as "Keeping evidence".
+            unit: what is counted; ``bytes`` are said as sizes.
+        """
         self._job, self._what, self._unit = job, what, unit
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(what)
@@ -52,10 +61,16 @@ class ProgressStrip(QWidget):
         """The ``progress`` of a job."""
         if self._job is None:
             return
-        self._bar.setRange(0, max(total, 1))
-        self._bar.setValue(finished)
+        # In thousandths: a bar counts in 32 bits, and a backup may have more bytes than that.
+        self._bar.setRange(0, _PARTS)
+        self._bar.setValue(min(_PARTS, finished * _PARTS // max(total, 1)))
         if self._cancel.isEnabled():
-            self._text.setText(f"{self._what}: {finished} of {total} {self._unit}")
+            self._text.setText(f"{self._what}: {self._counted(finished, total)}")
+
+    def _counted(self, finished: int, total: int) -> str:
+        if self._unit == "bytes":
+            return f"{say_size(finished)} of {say_size(total)}"
+        return f"{finished} of {total} {self._unit}"
 
     def end(self) -> None:
         """The job is over, however it ended."""

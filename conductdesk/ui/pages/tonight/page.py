@@ -110,7 +110,7 @@ class TonightPage(Page):
             failed=self._on_backup_failed,
             progress=self.progress.report,
         )
-        self.progress.begin(job, "Making a backup")
+        self.progress.begin(job, "Making a backup", unit="bytes")
 
     def _on_own(self, place: Path | None, made: BackupRow) -> None:
         if place is None:
@@ -124,7 +124,7 @@ class TonightPage(Page):
             failed=self._on_backup_failed,
             progress=self.progress.report,
         )
-        self.progress.begin(job, "Making a backup in the second place")
+        self.progress.begin(job, "Making a backup in the second place", unit="bytes")
 
     def _on_all_made(self, made: BackupRow) -> None:
         self._ended()
