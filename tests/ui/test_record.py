@@ -41,6 +41,7 @@ def test_an_officer_records_an_incident_from_the_first_word_to_the_record(
     hands.press("Next")
     assert "Where did it happen?" in hands.see()
     hands.press("Group chat")
+    hands.type("Platform", "Our own forum")
     hands.type("Place (optional)", "Freshers 26")
     hands.type("When did it happen?", "19/11/2026 21:30")
     assert "Read as Thu 19 Nov 2026, 21:30 (UK time)." in hands.see()
@@ -70,6 +71,7 @@ def test_an_officer_records_an_incident_from_the_first_word_to_the_record(
         "Three messages in one evening.",
     )
     assert view.setting is Setting.CHAT
+    assert view.platform == "Our own forum"
     assert view.occurred_text == "19/11/2026 21:30"
     assert view.categories == ("discrimination",)
     assert view.characteristics == ("race",)
@@ -243,6 +245,23 @@ def test_a_file_that_cannot_be_kept_is_said_and_the_next_one_still_is(hands: Han
     hands.finish()
     hands.press("3  Evidence")
     assert "1. there.png" in hands.see()
+
+
+def test_cancel_keeps_what_is_complete_and_says_so(
+    hands: Hands, desk: OpenDesk, qtbot: Any, tmp_path: Path
+) -> None:
+    hands.come()
+    hands.press("3  Evidence")
+    files = tuple(picture(tmp_path, f"{number}.png", number) for number in range(80))
+    hands.page.take(Incoming(files=files))
+    strip = hands.page.evidence.progress
+    qtbot.wait_until(lambda: strip._job is not None, timeout=5000)
+    strip.show()
+    cancel = next(b for b in strip.findChildren(QPushButton) if b.text() == "Cancel")
+    qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    hands.finish()
+    assert "Stopped." in hands.see()
+    assert len(show_incident(desk, hands.page.current_ref()).evidence) < len(files)
 
 
 def test_pasted_text_is_evidence_only_when_somebody_says_so(

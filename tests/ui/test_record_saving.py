@@ -144,6 +144,28 @@ def test_leaving_saves_and_an_empty_draft_goes_without_a_word(hands: Hands, desk
     assert show_incident(desk, incidents(desk)[0].reference).narrative == "stays here"
 
 
+def test_a_draft_whose_text_is_not_saved_yet_is_not_taken_for_empty(
+    hands: Hands, desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.come()
+    hands.press("No")
+    ref = hands.page.current_ref()
+    begin, calls = type(desk).begin, []
+
+    def refuse_once(one: OpenDesk) -> Any:
+        calls.append(one)
+        if len(calls) == 1:
+            raise UserError("The disk is full.")
+        return begin(one)
+
+    monkeypatch.setattr(type(desk), "begin", refuse_once)
+    QTest.keyClicks(hands.field(NOTES), "words")
+    hands.leave()
+    assert [row.reference for row in incidents(desk)] == [ref]
+    hands.come()
+    assert show_incident(desk, ref).narrative == "words"
+
+
 def test_half_a_name_is_enough_for_a_draft_to_stay(hands: Hands, desk: OpenDesk) -> None:
     hands.come()
     hands.press("4  Who, and what they want")

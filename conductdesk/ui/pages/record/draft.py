@@ -12,12 +12,12 @@ from conductdesk.ui.pages.record.lookups import Kept, Target, discard_if_empty, 
 from conductdesk.ui.session import DeskSession
 from conductdesk.ui.tasks import Done, Failed
 
-SAVED_AFTER_MS = 700
+SAVED_AFTER_MS = 500
 TRIED_AGAIN_AFTER_MS = 5000
 
 
 class Draft(QObject):
-    """Collects what is changed and saves it through the writer, at most 0.7 s after the first change.
+    """Collects what is changed and saves it through the writer, at most half a second after the first change.
 
     What cannot be saved is kept here and tried again; nothing is ever dropped because of an error.
 

@@ -82,10 +82,14 @@ class Looked:
 
 @dataclass(eq=False)
 class Target:
-    """The draft that is written to. ``ref`` is empty until it is opened; only the writer's thread sets it."""
+    """The draft that is written to. ``ref`` is empty until it is opened; only the writer's thread sets it.
+
+    ``failed`` says that the last save did not reach the disk: then the screen holds more than the desk.
+    """
 
     ref: str = ""
     code_name: str = ""
+    failed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +137,7 @@ def keep(desk: OpenDesk, target: Target, changes: Mapping[str, Any], form: Mappi
         changes: fields of ``IncidentDetails``; ``when`` is a pair of the field and its text.
         form: half-typed text by field; None where it did not change.
     """
+    target.failed = True
     details = dict(changes)
     if (when := details.pop("when", None)) is not None:
         details[when[0]] = when[1]
@@ -146,6 +151,7 @@ def keep(desk: OpenDesk, target: Target, changes: Mapping[str, Any], form: Mappi
             jot(desk, FORM, form, ref=target.ref)
         except ConductDeskError as error:
             problem = error
+    target.failed = problem is not None
     return Kept(ref=target.ref, code_name=target.code_name, at=desk.now(), problem=problem)
 
 
@@ -179,7 +185,7 @@ def record(desk: OpenDesk, target: Target, left_over: str) -> str:
 
 def discard_if_empty(desk: OpenDesk, target: Target) -> bool:
     """Throw the draft away if nobody has written, chosen or kept anything in it; whether that was so."""
-    if not target.ref:
+    if not target.ref or target.failed:
         return False
     try:
         view = show_incident(desk, target.ref)
