@@ -89,7 +89,7 @@ _MENUS: tuple[tuple[str, tuple[_Entry | None, ...]], ...] = (
             ("undo", "&Undo", ("Ctrl+Z",)),
             ("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
             None,
-            ("paste", "&Paste as evidence", ("Ctrl+Shift+V",)),
+            ("paste", "&Paste as evidence", ("Ctrl+V", "Ctrl+Shift+V")),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from conductdesk.ui.icons import refresh_icons
 from conductdesk.ui.widgets.boxes import Scrolled
@@ -34,7 +34,6 @@ class Sidebar(QFrame):
         self.setAccessibleName("Screens")
         self._entries: dict[str, QPushButton] = {}
         self._is_compact = False
-        self._exclusive = QButtonGroup(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._scrolled = scrolled = Scrolled(margin=_MARGIN)
@@ -103,10 +102,8 @@ class Sidebar(QFrame):
 
     def show_current(self, key: str) -> None:
         """Mark the entry of the screen that is shown, or none."""
-        self._exclusive.setExclusive(False)
         for entry_key, entry in self._entries.items():
             entry.setChecked(entry_key == key)
-        self._exclusive.setExclusive(True)
 
     def _add_entries(self, column: QVBoxLayout, group: str) -> None:
         for screen in SCREENS:
@@ -117,13 +114,13 @@ class Sidebar(QFrame):
             entry.clicked.connect(self._on_entry)
             entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             entry.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._exclusive.addButton(entry)
             self._entries[screen.key] = entry
             column.addWidget(entry)
 
     def _on_entry(self) -> None:
         sender = self.sender()
         if sender is not None:
+            sender.setProperty("checked", True)
             self.chosen.emit(str(sender.property("screen")))
 
     def _on_record(self) -> None:

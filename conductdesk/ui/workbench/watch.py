@@ -3,8 +3,10 @@
 import sys
 from typing import Any
 
-from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 _ACTIVE = frozenset(
     (
@@ -21,38 +23,73 @@ _ACTIVE = frozenset(
 class IdleWatch(QObject):
     """Tells when no key was pressed and no mouse moved for so long.
 
+    It listens at the windows themselves, where every key and click comes in once: a filter on the whole
+    application would be called for every event of every widget.
+
+    The two keys that must never be held up are heard here as well: a dialog would keep F9 and Ctrl+L from the
+    window below it.
+
     Attributes:
         idle: emitted once; start it again after the next unlock.
+        hide_asked: emitted by F9 in a dialog.
+        lock_asked: emitted by Ctrl+L in a dialog.
     """
 
     idle = Signal()
+    hide_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.idle)
+        self._heard: list[QWindow] = []
 
     def start(self, minutes: int) -> None:
         """Watch from now on; a new number of minutes counts at once."""
         self._timer.start(minutes * 60_000)
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
-            app.installEventFilter(self)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication) and not self._heard:
+            app.focusWindowChanged.connect(self._listen)
+        for window in QGuiApplication.topLevelWindows():
+            self._listen(window)
 
     def stop(self) -> None:
         """Stop watching."""
         self._timer.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication) and self._heard:
+            app.focusWindowChanged.disconnect(self._listen)
+        for window in self._heard:
+            if isValid(window):
+                window.removeEventFilter(self)
+        self._heard.clear()
+
+    @Slot(QWindow)
+    def _listen(self, window: QWindow | None) -> None:
+        self._heard = [known for known in self._heard if isValid(known)]
+        if window is not None and window not in self._heard:
+            self._heard.append(window)
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin anew at every sign of somebody."""
-        del watched
         if event.type() in _ACTIVE and self._timer.isActive():
             self._timer.start()
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._is_urgent(watched, event)
+        return False
+
+    def _is_urgent(self, watched: QObject, event: QKeyEvent) -> bool:
+        over = isinstance(watched, QWindow) and watched.transientParent() is not None
+        if over and event.key() == Qt.Key.Key_F9:
+            self.hide_asked.emit()
+            return True
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if over and with_control and event.key() == Qt.Key.Key_L:
+            self.lock_asked.emit()
+            return True
         return False
 
 

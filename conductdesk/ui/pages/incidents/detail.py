@@ -54,6 +54,7 @@ class IncidentDetail(QWidget):
         self.setAccessibleName("Incident")
         self._ref = ""
         self._case: Case | None = None
+        self._held: Incoming | None = None
         self._place: Place | None = None
         self._aside: Aside | None = None
         self._build()
@@ -158,7 +159,9 @@ class IncidentDetail(QWidget):
     def take(self, incoming: Incoming) -> bool:
         """Something was pasted or dropped: the open step first, then the evidence."""
         if self._case is None:
-            return False
+            # It is being looked up: what came in is taken once it is there.
+            self._held = incoming if self._ref else None
+            return bool(self._ref)
         return self.ladder.take(incoming) or self.evidence.take(incoming)
 
     def clear(self) -> None:
@@ -194,6 +197,9 @@ class IncidentDetail(QWidget):
         self._show_body(shown=True)
         self.scrolled.verticalScrollBar().setValue(0 if first else at)
         self.setAccessibleName(f"Incident {view.reference}")
+        held, self._held = self._held, None
+        if held is not None:
+            self.take(held)
         if self._place is not None:
             self._arrive.start()
 
@@ -220,12 +226,14 @@ class IncidentDetail(QWidget):
     def _let_go(self) -> None:
         self._stop_waiting()
         self._arrive.stop()
-        self._case, self._place = None, None
+        self._case, self._place, self._held = None, None, None
         self._close_aside()
         self._stack.setCurrentWidget(self.scrolled)
         self.viewer.clear()
-        for part in (self.head, self.cautions, self.ladder, self.notice, *self.sections.values()):
-            part.clear()
+        for empty in (self.head.clear, self.cautions.clear, self.ladder.clear, self.notice.clear):
+            empty()
+        for section in self.sections.values():
+            section.clear()
         self._show_body(shown=False)
 
     # Going somewhere.
