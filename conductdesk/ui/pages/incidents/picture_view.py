@@ -31,9 +31,11 @@ class PictureView(QAbstractScrollArea):
 
     Attributes:
         held: emitted with True when Space goes down here, with False when it comes up or the focus leaves.
+        passed: emitted with -1 for the item before (Page Up) and 1 for the next (Page Down).
     """
 
     held = Signal(bool)
+    passed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,6 +168,9 @@ class PictureView(QAbstractScrollArea):
             return
         if self._shown and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right):
             super().keyPressEvent(event)
+            return
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.passed.emit(-1 if event.key() == Qt.Key.Key_PageUp else 1)
             return
         event.ignore()
 

@@ -93,6 +93,7 @@ class EvidenceViewer(QWidget):
         self.description = DescriptionBox(self.context)
         self.picture = PictureView()
         self.picture.held.connect(self._on_held)
+        self.picture.passed.connect(self._go_by)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -346,6 +347,7 @@ class EvidenceViewer(QWidget):
         self.picture.forget()
         self.notice.say(said, tone="ok")
 
+    @Slot(int)
     def _go_by(self, by: int) -> None:
         if self._view is None:
             return
@@ -383,7 +385,7 @@ class EvidenceViewer(QWidget):
         self.picture.turn(1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back; Ctrl and + - 0 zoom; Page Up and Page Down go through the items."""
+        """Escape goes back; Ctrl and + - 0 zoom."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_viewer()
         elif event.matches(QKeySequence.StandardKey.ZoomIn) or (
@@ -394,10 +396,6 @@ class EvidenceViewer(QWidget):
             self.picture.zoom(-1)
         elif event.key() == Qt.Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.picture.zoom(0)
-        elif event.key() == Qt.Key.Key_PageUp:
-            self._go_by(-1)
-        elif event.key() == Qt.Key.Key_PageDown:
-            self._go_by(1)
         else:
             super().keyPressEvent(event)
 
