@@ -4,6 +4,7 @@ No words, or ``window``, open the window; everything else is the command line. W
 loaded for the other.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ def main() -> None:
     try:
         asked = window_words(words)
         if asked is not None:
+            # What is loaded for the first screen stays, so looking for garbage in it waits until it is shown.
+            gc.disable()
             from conductdesk.bootstrap import Surroundings  # noqa: PLC0415 - as below
 
             sys.exit(open_window(Surroundings(), desk=asked[0], practice=asked[1]))

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,17 @@ from conductdesk.security.keychain import Keychain, SystemKeychain
 from conductdesk.settings import Settings, read_settings, write_settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from conductdesk.security.slots import Argon2Cost
 
 DESK_VARIABLE = "CONDUCTDESK_DESK"
 """The environment variable that names the desk's folder."""
 
 
-def _utc_now() -> datetime:
+def _utc_now() -> "datetime":
+    from datetime import UTC, datetime  # noqa: PLC0415 - nobody asks for the time before the first screen
+
     return datetime.now(UTC)
 
 
@@ -58,10 +61,10 @@ class Surroundings:
     settings_file: Path = field(default_factory=settings_file)
     default_desk: Path = field(default_factory=default_desk_folder)
     keychain: Keychain = field(default_factory=SystemKeychain)
-    clock: Callable[[], datetime] = _utc_now
+    clock: "Callable[[], datetime]" = _utc_now
     cost: "Argon2Cost | None" = None
 
-    def for_practice(self, folder: Path, clock: Callable[[], datetime]) -> "Surroundings":
+    def for_practice(self, folder: Path, clock: "Callable[[], datetime]") -> "Surroundings":
         """Surroundings of a practice desk: the same look, and nothing of the real desk within reach.
 
         Args:

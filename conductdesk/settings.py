@@ -5,7 +5,6 @@ list of recent files: what somebody worked on last is nobody's business.
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -71,13 +70,17 @@ def read_settings(file: Path) -> Settings:
         UserError: the file cannot be read as TOML, or a value is none that its setting can have.
     """
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(
-            f"The settings in {file} cannot be read.", hint="Mend the file, or delete it to start afresh."
-        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(file) from error
+    import tomllib  # noqa: PLC0415 - not needed by the many who never chose anything
+
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(file) from error
     known = {one.name for one in fields(Settings)} - {"others"}
     for key in known & found.keys():
         wanted = _wanted(key, found[key])
@@ -124,6 +127,12 @@ def write_settings(file: Path, settings: Settings) -> None:
             f"The settings in {file} cannot be written; they stay as they were.",
             hint="Check that there is room on the disk, and that you may write there.",
         ) from error
+
+
+def _unreadable(file: Path) -> UserError:
+    return UserError(
+        f"The settings in {file} cannot be read.", hint="Mend the file, or delete it to start afresh."
+    )
 
 
 def _wanted(key: str, value: object) -> str:

@@ -1,22 +1,19 @@
 """Starts the window. What is not needed to paint the first screen is loaded after it."""
 
-import signal
+import gc
 import sys
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
 from conductdesk import __version__
 from conductdesk.bootstrap import Surroundings
 from conductdesk.paths import resources_dir
-from conductdesk.ui.icons import refresh_icons
 from conductdesk.ui.main_window import MainWindow
 from conductdesk.ui.single import OnlyOne, somebody_came_forward
-from conductdesk.ui.theme import Theme
-from conductdesk.ui.widgets.boxes import WheelGuard
+from conductdesk.ui.theme import STYLE, Theme
 
 _LOOK_EVERY_MS = 500
 
@@ -33,7 +30,7 @@ def run(surroundings: Surroundings, *, desk: Path | None = None, practice: bool 
         The exit code.
     """
     folder = surroundings.desk_folder(desk)
-    app = QApplication([sys.argv[0]])
+    app = QApplication([sys.argv[0], *STYLE])
     app.setApplicationName("ConductDesk")
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
@@ -42,18 +39,17 @@ def run(surroundings: Surroundings, *, desk: Path | None = None, practice: bool 
     if not practice and somebody_came_forward(folder):
         return 0
     theme = Theme(app)
-    theme.changed.connect(refresh_icons)
     window = MainWindow(surroundings, theme)
     sys.excepthook = _Hook(window)
-    window.begin(folder)
-    window.show()
     listening: list[OnlyOne] = []
-    if not practice:
-        QTimer.singleShot(0, window, lambda: listening.append(OnlyOne(folder, window.come_forward, window)))
-    QTimer.singleShot(0, window, lambda: _after_the_first_paint(app))
     if practice:
-        QTimer.singleShot(0, window, window.practise)
-    _end_politely_on_ctrl_c(window)
+        window.painted.connect(window.practise)
+    else:
+        window.painted.connect(lambda: listening.append(OnlyOne(folder, window.come_forward, window)))
+    window.painted.connect(lambda: _after_the_first_paint(app, theme))
+    window.begin(folder)
+    window.painted.connect(lambda: _end_politely_on_ctrl_c(window))
+    window.show()
     try:
         return app.exec()
     finally:
@@ -63,8 +59,16 @@ def run(surroundings: Surroundings, *, desk: Path | None = None, practice: bool 
         window.tasks.close()
 
 
-def _after_the_first_paint(app: QApplication) -> None:
-    """What the first screen does without: the icon, the wheel guard, fonts for every script."""
+def _after_the_first_paint(app: QApplication, theme: Theme) -> None:
+    """What the first screen does without: icons, the wheel guard, fonts for every script."""
+    from PySide6.QtGui import QFontDatabase, QIcon  # noqa: PLC0415 - after the first screen
+
+    from conductdesk.ui.icons import refresh_icons  # noqa: PLC0415 - as above
+    from conductdesk.ui.widgets.wheel import WheelGuard  # noqa: PLC0415 - as above
+
+    gc.freeze()
+    gc.enable()
+    theme.changed.connect(refresh_icons)
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "conductdesk.svg")))
     app.installEventFilter(WheelGuard(app))
     families = [
@@ -90,6 +94,8 @@ class _Hook:
 
 def _end_politely_on_ctrl_c(window: MainWindow) -> None:
     """Lock and close on Ctrl+C in the terminal: Python sees the signal when a timer lets it run."""
+    import signal  # noqa: PLC0415 - after the first screen
+
     signal.signal(signal.SIGINT, lambda *_: window.close())
     timer = QTimer(window)
     timer.timeout.connect(lambda: None)

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
 
 from conductdesk.bootstrap import Surroundings
 from conductdesk.errors import ConductDeskError, UserError
 from conductdesk.settings import Settings
 from conductdesk.ui.front.front import Front
+from conductdesk.ui.late import Qt
 from conductdesk.ui.prompts import Prompts
 from conductdesk.ui.tasks import Tasks
 from conductdesk.ui.theme import Theme
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from conductdesk.ui.context import Context
     from conductdesk.ui.places import Place
     from conductdesk.ui.workbench.actions import Actions
+    from conductdesk.ui.workbench.pasting import PasteFilter
     from conductdesk.ui.workbench.practising import Practising
     from conductdesk.ui.workbench.reminding import Reminding
     from conductdesk.ui.workbench.watch import IdleWatch, SystemWatch
@@ -40,10 +42,12 @@ class MainWindow(QMainWindow):
     Attributes:
         unlocked: emitted when the workbench is there.
         locked: emitted when nothing of a desk is left in the window.
+        painted: emitted once, when the first screen can be seen.
     """
 
     unlocked = Signal()
     locked = Signal()
+    painted = Signal()
 
     def __init__(self, surroundings: Surroundings, theme: Theme, prompts: Prompts | None = None) -> None:
         super().__init__()
@@ -65,6 +69,7 @@ class MainWindow(QMainWindow):
         self.workbench: Workbench | None = None
         self.context: Context | None = None
         self._actions: Actions | None = None
+        self._pastes: PasteFilter | None = None
         self._practising: Practising | None = None
         self._idle: IdleWatch | None = None
         self._system: SystemWatch | None = None
@@ -74,6 +79,7 @@ class MainWindow(QMainWindow):
         self._is_busy = False
         self._lock_later = False
         self._closing = False
+        self._is_painted = False
         self._apply_settings()
 
     # ── opening ────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,14 +151,18 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         from conductdesk.ui.workbench.actions import Actions  # noqa: PLC0415 - needed once unlocked
+        from conductdesk.ui.workbench.pasting import PasteFilter  # noqa: PLC0415 - as above
 
         self._actions = Actions(self, self._what_to_do())
         if self.context is not None:
             self.context.session.undo_changed.connect(self._on_undo_changed)
         self._on_undo_changed()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if self._pastes is None:
+            self._pastes = PasteFilter(self, self._takes_paste)
+        self._pastes.begin()
+
+    def _takes_paste(self) -> bool:
+        return self.workbench is not None and self._stack.currentWidget() is self.workbench
 
     def _what_to_do(self) -> dict[str, Callable[[], None]]:
         from conductdesk.ui.places import Place  # noqa: PLC0415 - loaded by now
@@ -233,38 +243,6 @@ class MainWindow(QMainWindow):
         self._actions.set_text("undo", undo or "Undo", enabled=bool(undo))
         self._actions.set_text("redo", f"Redo: {redo}" if redo else "Redo", enabled=bool(redo))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+V with a picture or files on the clipboard is evidence, also while a text field has focus."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Paste)
-            and self.workbench is not None
-            and self.isActiveWindow()
-            and self._stack.currentWidget() is self.workbench
-            and self._clipboard_holds_evidence()
-        ):
-            event.accept()
-            return True
-        if (
-            event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Paste)
-            and self.workbench is not None
-            and self._stack.currentWidget() is self.workbench
-            and isinstance(watched, QObject)
-            and watched.isWidgetType()
-            and watched.window() is self  # type: ignore[attr-defined]
-            and self._clipboard_holds_evidence()
-        ):
-            self.workbench.paste()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _clipboard_holds_evidence(self) -> bool:
-        mime = QGuiApplication.clipboard().mimeData()
-        return mime is not None and (mime.hasImage() or any(url.isLocalFile() for url in mime.urls()))
-
     # ── hiding and locking ─────────────────────────────────────────────────────────────────────────────────
 
     def _watch(self) -> None:
@@ -274,6 +252,8 @@ class MainWindow(QMainWindow):
         if self._idle is None:
             self._idle = IdleWatch(self)
             self._idle.idle.connect(self._on_idle)
+            self._idle.hide_asked.connect(self.hide_screen)
+            self._idle.lock_asked.connect(self.lock)
             self._system = SystemWatch(self)
             self._system.away.connect(self.lock)
         if self.context is not None:
@@ -306,6 +286,7 @@ class MainWindow(QMainWindow):
                 dialog.open()
             self._hidden = []
         else:
+            self.activateWindow()
             self._cover.setFocus()
 
     @Slot()
@@ -357,9 +338,8 @@ class MainWindow(QMainWindow):
         )
 
     def _stop_watching(self) -> None:
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        if self._pastes is not None:
+            self._pastes.end()
         if self._idle is not None:
             self._idle.stop()
         if self._reminding is not None:
@@ -396,6 +376,17 @@ class MainWindow(QMainWindow):
             self.hide_screen()
         else:
             self.lock()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say once that the first screen is there: what it does without is loaded after it."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self._on_painted)
+
+    @Slot()
+    def _on_painted(self) -> None:
+        self.painted.emit()
 
     def come_forward(self) -> None:
         """A second start was tried: be seen."""

@@ -5,22 +5,18 @@ Screens are handed one :class:`Prompts`; tests hand in one with scripted answers
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.errors import ConductDeskError
+from conductdesk.ui.late import Qt
 from conductdesk.ui.widgets.buttons import button
-from conductdesk.ui.widgets.fields import Field, GrowingText
 from conductdesk.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 
 class Prompts(QObject):
@@ -55,6 +51,8 @@ class Prompts(QObject):
         danger: bool = False,
     ) -> None:
         """Ask for a few words. The button works once something is written."""
+        from conductdesk.ui.widgets.fields import Field, GrowingText  # noqa: PLC0415 - the first screen does without
+
         dialog, column, go = _dialog(parent, title, text, yes=yes, no="Cancel", danger=danger)
         words = GrowingText(lines=2, name=label_text)
         words.setPlainText(start)
@@ -84,10 +82,8 @@ class Prompts(QObject):
         several: bool = True,
     ) -> None:
         """Let the person choose files to read."""
-        dialog = QFileDialog(parent, title)
-        dialog.setFileMode(
-            QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile
-        )
+        dialog = _file_dialog(parent, title)
+        dialog.setFileMode(dialog.FileMode.ExistingFiles if several else dialog.FileMode.ExistingFile)
         dialog.setNameFilter(filters)
         _run_file_dialog(dialog, on_files)
 
@@ -101,8 +97,8 @@ class Prompts(QObject):
         filters: str = "PDF (*.pdf)",
     ) -> None:
         """Let the person choose where a new file goes."""
-        dialog = QFileDialog(parent, title)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = _file_dialog(parent, title)
+        dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(filters)
         dialog.setDefaultSuffix(suggested.rpartition(".")[2])
         dialog.selectFile(suggested)
@@ -110,13 +106,19 @@ class Prompts(QObject):
 
     def choose_folder(self, parent: QWidget, title: str, on_folder: Callable[[Path], None]) -> None:
         """Let the person choose a folder."""
-        dialog = QFileDialog(parent, title)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = _file_dialog(parent, title)
+        dialog.setFileMode(dialog.FileMode.Directory)
+        dialog.setOption(dialog.Option.ShowDirsOnly)
         _run_file_dialog(dialog, lambda files: on_folder(files[0]))
 
 
-def _run_file_dialog(dialog: QFileDialog, on_files: Callable[[list[Path]], None]) -> None:
+def _file_dialog(parent: QWidget, title: str) -> "QFileDialog":
+    from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - the first screen does without
+
+    return QFileDialog(parent, title)
+
+
+def _run_file_dialog(dialog: "QFileDialog", on_files: Callable[[list[Path]], None]) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.filesSelected.connect(lambda names: on_files([Path(name) for name in names]) if names else None)
     dialog.open()
@@ -125,6 +127,8 @@ def _run_file_dialog(dialog: QFileDialog, on_files: Callable[[list[Path]], None]
 def _dialog(
     parent: QWidget, title: str, text: str, *, yes: str, no: str, danger: bool
 ) -> tuple[QDialog, QVBoxLayout, QPushButton]:
+    from PySide6.QtWidgets import QDialogButtonBox  # noqa: PLC0415 - the first screen does without
+
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("ConductDesk")

@@ -10,42 +10,42 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from conductdesk.errors import BugError, ConductDeskError, StoppedError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Done = Callable[[Any], None]
 Failed = Callable[[ConductDeskError], None]
 Progress = Callable[[int, int, int], None]
 _REPORT_SECONDS = 0.05
+_THREADS = {"read": 2, "write": 1, "long": 2}
 
 
-@dataclass(eq=False)
 class Job:
     """One piece of work under way. ``cancel`` asks it to stop at its next step."""
 
-    number: int
-    stop: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.stop = threading.Event()
 
     def cancel(self) -> None:
         """Ask a long job to stop; what is complete stays, the rest is undone by the service."""
         self.stop.set()
 
 
-@dataclass(eq=False)
 class _Waiting:
-    owner: QObject
-    done: Done
-    failed: Failed
-    progress: Progress | None
-    job: Job
-    key: tuple[int, str] | None = None
-    future: "Future[None] | None" = None
+    def __init__(
+        self, owner: QObject, done: Done, failed: Failed, progress: Progress | None, job: Job
+    ) -> None:
+        self.owner, self.done, self.failed, self.progress, self.job = owner, done, failed, progress, job
+        self.key: tuple[int, str] | None = None
+        self.future: Future[None] | None = None
 
 
 class Tasks(QObject):
@@ -62,15 +62,15 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._reads = ThreadPoolExecutor(2, thread_name_prefix="read")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
-        self._long = ThreadPoolExecutor(2, thread_name_prefix="long")
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
         self._waiting: dict[int, _Waiting] = {}
         self._newest: dict[tuple[int, str], int] = {}
         self._numbers = itertools.count(1)
         self._long_jobs: set[int] = set()
         self._under_way: set[Future[None]] = set()
-        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
+        # Emitted on the lanes' threads alone, so it is always queued; saying so would load all of ``Qt``.
+        self._arrived.connect(self._on_arrived)
 
     def read(
         self, owner: QObject, work: Callable[[], Any], *, done: Done, failed: Failed, key: str = ""
@@ -83,11 +83,11 @@ class Tasks(QObject):
             if older is not None and (stale := self._waiting.pop(older, None)) is not None and stale.future:
                 stale.future.cancel()
             self._newest[waiting.key] = waiting.job.number
-        return self._start(self._reads, waiting, work)
+        return self._start("read", waiting, work)
 
     def write(self, owner: QObject, work: Callable[[], Any], *, done: Done, failed: Failed) -> Job:
         """Change something: a short step, done after every write that was asked for before it."""
-        return self._start(self._writer, self._remember(owner, done, failed, None), work)
+        return self._start("write", self._remember(owner, done, failed, None), work)
 
     def long(
         self,
@@ -122,7 +122,7 @@ class Tasks(QObject):
         if not self._long_jobs:
             self.busy.emit(True)
         self._long_jobs.add(number)
-        return self._start(self._long, waiting, lambda: work(report))
+        return self._start("long", waiting, lambda: work(report))
 
     def drop(self, owner: QObject) -> None:
         """Forget what an owner waits for; work that runs is let to its end."""
@@ -134,6 +134,8 @@ class Tasks(QObject):
 
     def wait(self) -> None:
         """Block until every lane is empty; only for the way out and for tests."""
+        from concurrent.futures import wait  # noqa: PLC0415 - loaded with the first lane
+
         wait(list(self._under_way))
 
     def close(self) -> None:
@@ -141,15 +143,26 @@ class Tasks(QObject):
         for waiting in self._waiting.values():
             waiting.job.cancel()
         self._waiting.clear()
-        for lane in (self._reads, self._long, self._writer):
-            lane.shutdown(wait=True, cancel_futures=lane is not self._writer)
+        self._closed = True
+        for name in ("read", "long", "write"):
+            if name in self._lanes:
+                self._lanes[name].shutdown(wait=True, cancel_futures=name != "write")
 
     def _remember(self, owner: QObject, done: Done, failed: Failed, progress: Progress | None) -> _Waiting:
         waiting = _Waiting(owner, done, failed, progress, Job(next(self._numbers)))
         self._waiting[waiting.job.number] = waiting
         return waiting
 
-    def _start(self, lane: ThreadPoolExecutor, waiting: _Waiting, work: Callable[[], Any]) -> Job:
+    def _lane(self, name: str) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the first screen needs no lanes
+
+        if name not in self._lanes:
+            lane = self._lanes[name] = ThreadPoolExecutor(_THREADS[name], thread_name_prefix=name)
+            if self._closed:
+                lane.shutdown()
+        return self._lanes[name]
+
+    def _start(self, lane: str, waiting: _Waiting, work: Callable[[], Any]) -> Job:
         number, arrived = waiting.job.number, self._arrived
 
         def run() -> None:
@@ -160,7 +173,7 @@ class Tasks(QObject):
             else:
                 arrived.emit(number, "done", result)
 
-        waiting.future = future = lane.submit(run)
+        waiting.future = future = self._lane(lane).submit(run)
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
         return waiting.job

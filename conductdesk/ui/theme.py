@@ -4,18 +4,20 @@ Everything is applied to the application as a whole and applied again when the s
 so that no widget keeps the colours of before. Icons are recoloured with it.
 """
 
-import tomllib
-from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
 
 from conductdesk.errors import BugError
 from conductdesk.paths import resources_dir
+from conductdesk.ui.late import Qt
 from conductdesk.ui.stylesheet import style_sheet
 
+STYLE: Final = ("-style", "fusion")
+"""Words for ``QApplication``: Fusion always, chosen before anything is painted."""
+_DARK = "system_began_dark"
 FONTS: Final = {
     "inter": ("Inter", ("inter/Inter-Regular.ttf", "inter/Inter-SemiBold.ttf")),
     "atkinson": (
@@ -28,7 +30,6 @@ FONTS: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
 class Tokens:
     """The look as resolved for one scheme.
 
@@ -41,12 +42,11 @@ class Tokens:
         percent: how large the text is.
     """
 
-    scheme: str
-    colours: dict[str, str]
-    sizes: dict[str, int]
-    types: dict[str, int]
-    family: str
-    percent: int
+    def __init__(self, read: dict[str, Any], *, scheme: str, family: str, percent: int) -> None:
+        self.scheme, self.family, self.percent = scheme, family, percent
+        self.colours: dict[str, str] = dict(read["scheme"][scheme])
+        self.sizes: dict[str, int] = dict(read["size"])
+        self.types: dict[str, int] = {name: round(px * percent / 100) for name, px in read["type"].items()}
 
     def colour(self, role: str) -> QColor:
         """The colour of a role such as ``muted``."""
@@ -58,8 +58,22 @@ class Tokens:
 
 
 def read_tokens() -> dict[str, Any]:
-    """The token file, parsed."""
-    return tomllib.loads((resources_dir() / "theme" / "tokens.toml").read_text(encoding="utf-8"))
+    """The token file, parsed.
+
+    It holds tables of numbers and of strings without escapes, and is read as such: the library for all of
+    TOML takes longer to load than the rest of the look. A test reads it with both.
+    """
+    read: dict[str, Any] = {}
+    table = read
+    for at in (resources_dir() / "theme" / "tokens.toml").read_text(encoding="utf-8").splitlines():
+        if at.startswith("["):
+            table = read
+            for name in at.strip("[]").split("."):
+                table = table.setdefault(name, {})
+        elif at and not at.startswith("#"):
+            key, _, value = at.partition(" = ")
+            table[key] = value[1:-1] if value.startswith('"') else int(value)
+    return read
 
 
 class Theme(QObject):
@@ -74,6 +88,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
+        self._system_is_dark = _begins_dark(app)
         self._read = read_tokens()
         self._look, self._font, self._percent = "system", "inter", 100
         self._loaded: set[str] = set()
@@ -88,16 +103,8 @@ class Theme(QObject):
     def _resolve(self) -> Tokens:
         scheme = self._look
         if scheme == "system":
-            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            scheme = "dark" if dark else "light"
-        return Tokens(
-            scheme=scheme,
-            colours=dict(self._read["scheme"][scheme]),
-            sizes=dict(self._read["size"]),
-            types={name: round(px * self._percent / 100) for name, px in self._read["type"].items()},
-            family=FONTS[self._font][0],
-            percent=self._percent,
-        )
+            scheme = "dark" if self._system_is_dark else "light"
+        return Tokens(self._read, scheme=scheme, family=FONTS[self._font][0], percent=self._percent)
 
     def _load_font(self) -> None:
         if self._font not in self._loaded:
@@ -108,8 +115,6 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._load_font()
         self.tokens = self._resolve()
-        if self._app.style().objectName() != "fusion":
-            self._app.setStyle(QStyleFactory.create("Fusion"))
         font = QFont(self.tokens.family)
         font.setPixelSize(self.tokens.types["body"])
         self._app.setFont(font)
@@ -117,10 +122,24 @@ class Theme(QObject):
         self._app.setStyleSheet(_sheet_of(self.tokens))
         self.changed.emit()
 
-    @Slot()
-    def _on_system_scheme(self) -> None:
+    @Slot(object)
+    def _on_system_scheme(self, scheme: object) -> None:
+        self._system_is_dark = scheme is Qt.ColorScheme.Dark
         if self._look == "system":
             self._apply()
+
+
+def _begins_dark(app: QApplication) -> bool:
+    """Whether the system asked for dark when the application began, told by the palette it was given.
+
+    Asking for the scheme itself would load every enumeration of ``Qt`` before the first screen.
+    """
+    told = app.property(_DARK)
+    if told is None:
+        given = app.palette()
+        told = given.window().color().lightness() < given.windowText().color().lightness()
+        app.setProperty(_DARK, told)
+    return bool(told)
 
 
 def _sheet_of(tokens: Tokens) -> str:

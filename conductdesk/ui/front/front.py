@@ -7,7 +7,7 @@ desk needs is loaded on a thread while the passphrase is typed.
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from conductdesk.bootstrap import Surroundings
@@ -67,7 +67,6 @@ class Front(QStackedWidget):
             self.addWidget(self._unlock)
         self._unlock.begin(self.folder, locked=locked)
         self.setCurrentWidget(self._unlock)
-        QTimer.singleShot(0, self._unlock, self._unlock.warm_up)
 
     @Slot()
     def show_first_run(self) -> None:

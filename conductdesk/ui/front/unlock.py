@@ -4,7 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from conductdesk.bootstrap import Surroundings
@@ -13,7 +14,7 @@ from conductdesk.ui.prompts import Prompts
 from conductdesk.ui.tasks import Tasks
 from conductdesk.ui.widgets.boxes import Card, Notice, Scrolled
 from conductdesk.ui.widgets.buttons import button
-from conductdesk.ui.widgets.fields import Field, text_line
+from conductdesk.ui.widgets.field import Field, text_line
 from conductdesk.ui.widgets.labels import label
 
 _NEEDED_SOON = (
@@ -23,6 +24,7 @@ _NEEDED_SOON = (
     "conductdesk.ui.session",
     "conductdesk.ui.workbench.workbench",
     "conductdesk.ui.workbench.actions",
+    "conductdesk.ui.workbench.pasting",
     "conductdesk.ui.workbench.watch",
     "conductdesk.ui.workbench.reminding",
     "conductdesk.ui.pages.today.page",
@@ -52,6 +54,7 @@ class UnlockPage(QWidget):
         self._surroundings, self._tasks, self._prompts = surroundings, tasks, prompts
         self._folder = Path()
         self._is_trying = False
+        self._is_warm = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         scrolled = Scrolled()
@@ -70,14 +73,11 @@ class UnlockPage(QWidget):
         self._card.add(self._where)
         self.passphrase = text_line(limit=1000)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
-        )
         self.passphrase.returnPressed.connect(self._on_unlock)
         self.field = Field("Passphrase", self.passphrase)
         self._card.add(self.field)
         buttons = QHBoxLayout()
-        self.unlock = button("Unlock", role="primary", icon="lock-open")
+        self.unlock = button("Unlock", role="primary")
         self.unlock.clicked.connect(self._on_unlock)
         self.show_typed = button("Show", role="chip", name="Show what is typed")
         self.show_typed.toggled.connect(self._on_show_typed)
@@ -85,7 +85,7 @@ class UnlockPage(QWidget):
         buttons.addWidget(self.show_typed)
         buttons.addStretch(1)
         self._card.column.addLayout(buttons)
-        self.keychain = button("Unlock with this computer's keychain", icon="key-round")
+        self.keychain = button("Unlock with this computer's keychain")
         self.keychain.clicked.connect(self._on_keychain)
         self.keychain.hide()
         self._card.add(self.keychain)
@@ -104,6 +104,7 @@ class UnlockPage(QWidget):
     def begin(self, folder: Path, *, locked: bool = False) -> None:
         """Be ready to unlock the desk in a folder."""
         self._folder = folder
+        self._is_warm = False
         self._where.setText(f"In {folder}")
         self.passphrase.clear()
         self.show_typed.setChecked(False)
@@ -112,6 +113,13 @@ class UnlockPage(QWidget):
             self.notice.say("The desk is locked. Everything is kept.", tone="ok")
         self._trying(on=False)
         self.passphrase.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once it can be seen, load what comes next."""
+        super().paintEvent(event)
+        if not self._is_warm:
+            self._is_warm = True
+            QTimer.singleShot(0, self, self.warm_up)
 
     @Slot()
     def warm_up(self) -> None:

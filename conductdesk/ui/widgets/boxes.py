@@ -204,10 +204,11 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("horizontalScrollBarPolicy", NEVER_SCROLL_BAR)
         self.setProperty("focusPolicy", NO_FOCUS)
+        # A pane of our own fills no background. To be handed Qt's would make Python build all its classes.
+        self.setViewport(QWidget())
         inside = _Inside()
         inside.setProperty("box", "scrolled")
         inside.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
         row = QHBoxLayout(inside)
         row.setContentsMargins(margin, margin, margin, margin)
         self._holder = QWidget()

@@ -1,9 +1,8 @@
 """Buttons: large enough, named, and with their look by role."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from conductdesk.ui.icons import set_icon
+from conductdesk.ui.late import STRONG_FOCUS
 
 
 def button(
@@ -13,23 +12,29 @@ def button(
 
     Args:
         text: what it does, a verb first; may be empty where ``icon`` and ``name`` are given.
-        role: ``primary`` (one a screen), ``plain``, ``quiet``, ``danger``, ``link``, ``nav`` or ``chip``.
+        role: ``primary`` (one a screen), ``plain``, ``quiet``, ``danger``, ``link``, or one that
+            is on or off: ``nav``, ``chip`` or ``step``.
         icon: name of a drawing in ``resources/icons``.
         name: the accessible name where the text does not say enough.
         tip: tooltip.
     """
-    made = QPushButton(text.replace("&", "&&"))
+    shown = text.replace("&", "&&")
+    if role in ("nav", "chip", "step"):
+        from conductdesk.ui.widgets.toggle import Toggle  # noqa: PLC0415 - the first screen has none
+
+        made: QPushButton = Toggle(shown)
+    else:
+        made = QPushButton(shown)
     made.setProperty("role", role)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setProperty("focusPolicy", STRONG_FOCUS)
     made.setAutoDefault(False)
-    if role in ("nav", "chip"):
-        made.setCheckable(True)
     made.setSizePolicy(
         QSizePolicy.Policy.Expanding if role == "nav" else QSizePolicy.Policy.Maximum,
         QSizePolicy.Policy.Fixed,
     )
     if icon:
+        from conductdesk.ui.icons import set_icon  # noqa: PLC0415 - the first screen has no icons
+
         colours = {"primary": "on_accent", "danger": "danger", "link": "accent"}
         set_icon(made, icon, role=colours.get(role, "text"))
     if name or not text:

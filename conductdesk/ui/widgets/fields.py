@@ -1,4 +1,4 @@
-"""Fields of a form: a label above, a control, help below, and the error beside it."""
+"""What goes into the fields of a form: several lines, one of several, any of several."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
-    QLineEdit,
     QPlainTextEdit,
     QRadioButton,
     QSizePolicy,
@@ -16,72 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from conductdesk.ui.theme import restyle
-from conductdesk.ui.widgets.boxes import announce
+from conductdesk.ui.widgets.field import Field, text_line
 from conductdesk.ui.widgets.flow import FlowLayout
-from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.toggle import TickBox
 
-
-class Field(QWidget):
-    """A control with its label. The label is the control's accessible name; an error shows below it.
-
-    Args:
-        name: the label.
-        control: what is filled in.
-        hint: one sentence that stays.
-        optional: say so beside the label.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        control: QWidget,
-        *,
-        hint: str = "",
-        optional: bool = False,
-    ) -> None:
-        super().__init__()
-        self.control = control
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        shown = f"{name} (optional)" if optional else name
-        self.name = label(shown, strong=True, wrap=True)
-        self.name.setBuddy(control)
-        column.addWidget(self.name)
-        self.help = label(hint, type="small", tone="muted", wrap=True)
-        # Hidden only where there is none: showing it before it has a parent would open a window of its own.
-        if not hint:
-            self.help.hide()
-        column.addWidget(self.help)
-        column.addWidget(control)
-        self.error = label(type="small", tone="danger", wrap=True)
-        self.error.hide()
-        column.addWidget(self.error)
-        control.setAccessibleName(shown)
-        if hint:
-            control.setAccessibleDescription(hint)
-        self._help = hint
-
-    def set_error(self, text: str) -> None:
-        """Show what is wrong with it, or nothing when empty."""
-        self.error.setText(text)
-        self.error.setVisible(bool(text))
-        self.control.setProperty("invalid", "true" if text else "false")
-        self.control.setAccessibleDescription(f"{text} {self._help}".strip())
-        restyle(self.control)
-        if text:
-            announce(self.control, text)
-
-
-def text_line(*, name: str = "", placeholder: str = "", limit: int = 500) -> QLineEdit:
-    """A line of text."""
-    made = QLineEdit()
-    made.setMaxLength(limit)
-    made.setPlaceholderText(placeholder)
-    if name:
-        made.setAccessibleName(name)
-    return made
+__all__ = ["Choice", "Field", "GrowingText", "Radios", "Ticks", "text_line"]
 
 
 class GrowingText(QPlainTextEdit):
@@ -193,6 +130,7 @@ class Radios(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
+        self._is_filled_in = False
         self._keys: list[str] = []
         layout = FlowLayout(self, spacing=16, between_lines=2) if across else QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -204,7 +142,8 @@ class Radios(QWidget):
             layout.addWidget(radio)
         if self._group.buttons():
             self.setFocusProxy(self._group.buttons()[0])
-        self._group.idClicked.connect(self._on_clicked)
+        # A screen reader toggles without a click.
+        self._group.idToggled.connect(self._on_toggled)
 
     def key(self) -> str:
         """The key of what is chosen, or empty."""
@@ -213,15 +152,18 @@ class Radios(QWidget):
 
     def set_key(self, key: str) -> None:
         """Choose by key; an unknown or empty one chooses nothing."""
+        self._is_filled_in = True
         if key in self._keys:
             self._group.button(self._keys.index(key)).setChecked(True)
         elif (checked := self._group.checkedButton()) is not None:
             self._group.setExclusive(False)
             checked.setChecked(False)
             self._group.setExclusive(True)
+        self._is_filled_in = False
 
-    def _on_clicked(self, number: int) -> None:
-        self.chosen.emit(self._keys[number])
+    def _on_toggled(self, number: int, on: bool) -> None:
+        if on and not self._is_filled_in:
+            self.chosen.emit(self._keys[number])
 
 
 class Ticks(QWidget):
@@ -236,7 +178,7 @@ class Ticks(QWidget):
         self.setAccessibleName(name)
         self._layout = FlowLayout(self, spacing=12, between_lines=2)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._boxes: dict[str, QCheckBox] = {}
+        self._boxes: dict[str, TickBox] = {}
         self.fill(options, tips=tips)
 
     def fill(self, options: Sequence[tuple[str, str]], *, tips: Sequence[str] = ()) -> None:
@@ -247,7 +189,7 @@ class Ticks(QWidget):
             box.deleteLater()
         self._boxes = {}
         for number, (key, text) in enumerate(options):
-            box = QCheckBox(text.replace("&", "&&"))
+            box = TickBox(text.replace("&", "&&"))
             box.setToolTip(tips[number] if number < len(tips) else "")
             box.setAccessibleDescription(tips[number] if number < len(tips) else "")
             box.setChecked(key in kept)

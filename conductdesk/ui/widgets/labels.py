@@ -2,11 +2,11 @@
 
 import re
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextOption
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from conductdesk.ui.speech import plain_tip
+from conductdesk.ui.late import PLAIN_TEXT, Qt
 from conductdesk.ui.theme import restyle
 
 _LONG_WORD = re.compile(r"\S{25,}")
@@ -34,7 +34,7 @@ def label(
         selectable: can be marked and copied with mouse and keyboard.
     """
     made = WrappedLabel(text) if wrap else QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", PLAIN_TEXT)
     for name, value in (("type", type), ("tone", tone)):
         if value:
             made.setProperty(name, value)
@@ -52,7 +52,7 @@ class WrappedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", PLAIN_TEXT)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -81,7 +81,7 @@ def _breakable(text: str) -> str:
 def chip(text: str, tone: str = "plain") -> QLabel:
     """A small filled label that says a state; the words say it, the colour only helps."""
     made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", PLAIN_TEXT)
     made.setProperty("chip", tone)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
@@ -105,6 +105,8 @@ class ElidedLabel(QFrame):
 
     def set_text(self, text: str) -> None:
         """Show another text."""
+        from conductdesk.ui.speech import plain_tip  # noqa: PLC0415 - dates and zones; the first screen has none
+
         self._text = text
         self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
@@ -128,10 +130,10 @@ class ElidedLabel(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, cut where it has to be."""
         del event
+        from PySide6.QtGui import QPainter  # noqa: PLC0415 - the first screen paints nothing itself
+
         painter = QPainter(self)
         metrics = QFontMetrics(self.font())
         shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        option = QTextOption(Qt.AlignmentFlag.AlignVCenter)
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
         painter.drawText(QRect(self.rect()), int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
