@@ -73,7 +73,7 @@ def test_every_step_says_its_state_in_words_and_by_its_icon(
     assert "locked" in heads["public-message"].accessibleName()
     assert "has not been asked" in heads["public-message"].fact.text()
     assert heads["reopen"].fact.text() == "Not needed: nothing is frozen."
-    icons = {key: head.icon.property("icon_name") for key, head in heads.items()}
+    icons = {key: head.mark.property("icon_name") for key, head in heads.items()}
     assert icons == {
         "safety": "circle-check",
         "evidence": "circle-dot",

@@ -8,7 +8,7 @@ from conductdesk.errors import ConductDeskError
 from conductdesk.services.recusal import SteppedBack, come_back, step_back, what_stepping_back_hides
 from conductdesk.services.referrals import refer
 from conductdesk.ui.context import Context
-from conductdesk.ui.pages.incidents.steps.base import Case, ReasonBox, flow
+from conductdesk.ui.pages.incidents.steps.parts import Case, ReasonBox, flow
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.widgets.boxes import Card, Notice
 from conductdesk.ui.widgets.buttons import button

@@ -11,7 +11,7 @@ from conductdesk.domain.records import listed
 from conductdesk.domain.referrals import Route
 from conductdesk.services.recusal import what_stepping_back_hides
 from conductdesk.ui.pages.incidents.section_words import ROLES
-from conductdesk.ui.pages.incidents.steps.base import Case
+from conductdesk.ui.pages.incidents.steps.parts import Case
 from conductdesk.ui.widgets.boxes import Notice
 
 

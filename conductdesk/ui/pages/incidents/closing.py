@@ -7,7 +7,7 @@ from conductdesk.domain.incidents import IncidentState, Outcome
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.incidents import close_incident, reopen_incident
 from conductdesk.ui.context import Context
-from conductdesk.ui.pages.incidents.steps.base import Case, ReasonBox, flow
+from conductdesk.ui.pages.incidents.steps.parts import Case, ReasonBox, flow
 from conductdesk.ui.pages.incidents.words import OUTCOME_WORDS, SETTLED, cut
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.widgets.boxes import Notice
@@ -54,9 +54,8 @@ class ClosingPanel(FormBox):
         self.again.clicked.connect(self._on_again)
         self.reason = ReasonBox()
         self.reason.closed.connect(self._on_reason_closed)
-        for part in (self._left, self._ended, self._outcome_field, self._rule_field, self._note_field):
-            column.addWidget(part)
-        for part in (self.notice, flow(self.go, self.again), self.reason):
+        fields = (self._left, self._ended, self._outcome_field, self._rule_field, self._note_field)
+        for part in (*fields, self.notice, flow(self.go, self.again), self.reason):
             column.addWidget(part)
         self.main = self.go
         self._typing = Typing(

@@ -18,13 +18,15 @@ from conductdesk.ui.pages.incidents.asides import ASIDES, Aside
 from conductdesk.ui.pages.incidents.cautions import Cautions
 from conductdesk.ui.pages.incidents.detail_head import DetailHead
 from conductdesk.ui.pages.incidents.evidence import EvidenceSection
+from conductdesk.ui.pages.incidents.facts import FactsSection
 from conductdesk.ui.pages.incidents.ladder import CLOSE, Ladder
 from conductdesk.ui.pages.incidents.messages import MessagesSection
 from conductdesk.ui.pages.incidents.people import PeopleSection
 from conductdesk.ui.pages.incidents.posts import PostsSection
 from conductdesk.ui.pages.incidents.section import Section
 from conductdesk.ui.pages.incidents.step_row import StepRow
-from conductdesk.ui.pages.incidents.steps.base import Case
+from conductdesk.ui.pages.incidents.steps.parts import Case
+from conductdesk.ui.pages.incidents.timeline import TimelineSection
 from conductdesk.ui.pages.incidents.viewer import EvidenceViewer
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.boxes import Notice, Scrolled
@@ -88,6 +90,8 @@ class IncidentDetail(QWidget):
             "people": PeopleSection(self.context),
             "posts": PostsSection(self.context),
             "messages": MessagesSection(self.context),
+            "facts": FactsSection(self.context),
+            "timeline": TimelineSection(self.context),
         }
         self._body = (self.head, self.cautions, self._asides, self.ladder)
         for part in (self.notice, self._waiting, *self._body):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from conductdesk.domain.dates import say_when
 from conductdesk.domain.incidents import IncidentState
 from conductdesk.services.views import IncidentView
-from conductdesk.ui.pages.incidents.steps.base import Case
+from conductdesk.ui.pages.incidents.steps.parts import Case
 from conductdesk.ui.speech import short_when
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.flow import FlowLayout

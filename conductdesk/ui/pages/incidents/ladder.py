@@ -7,8 +7,9 @@ from conductdesk.domain.escalation import StepState
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.incidents.closing import ClosingPanel
 from conductdesk.ui.pages.incidents.step_row import StepRow, icon_of
-from conductdesk.ui.pages.incidents.steps.base import Case, StepPanel
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.kinds import panel_for
+from conductdesk.ui.pages.incidents.steps.parts import Case
 from conductdesk.ui.pages.incidents.words import SETTLED, fact_line, state_in_words
 from conductdesk.ui.widgets.boxes import Card, Notice
 from conductdesk.ui.widgets.intake import Incoming

@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from conductdesk.domain.escalation import StepState
 from conductdesk.ui.icons import set_icon
 from conductdesk.ui.theme import current_theme, restyle
 from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.toggle import Toggle
 
 _ICON_PX = 20
 _WIDEST_INSET = 44
 
 
-class RowHead(QPushButton):
+class RowHead(Toggle):
     """What is pressed to open a step. It grows with its words and is one control for a screen reader.
 
     Attributes:
@@ -23,9 +24,8 @@ class RowHead(QPushButton):
     stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setProperty("role", "quiet")
-        self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -35,15 +35,15 @@ class RowHead(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(12)
-        self.icon = label()
+        self.mark = label()
         self.title, self.fact = label(wrap=True), label(wrap=True, tone="muted")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.title)
         words.addWidget(self.fact)
-        row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        for part in (self.icon, self.title, self.fact):
+        for part in (self.mark, self.title, self.fact):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
@@ -118,7 +118,7 @@ class StepRow(QWidget):
             said: its state in words, for people who do not see the icon.
         """
         head = self.head
-        set_icon(head.icon, icon, role=role, side=_ICON_PX)
+        set_icon(head.mark, icon, role=role, side=_ICON_PX)
         head.title.setText(title)
         if bool(head.title.property("strong")) != strong:
             head.title.setProperty("strong", strong)
@@ -127,7 +127,7 @@ class StepRow(QWidget):
         head.fact.setVisible(bool(fact))
         beside = Qt.AlignmentFlag.AlignTop if fact else Qt.AlignmentFlag.AlignVCenter
         if (layout := head.layout()) is not None:
-            layout.setAlignment(head.icon, beside)
+            layout.setAlignment(head.mark, beside)
         head.setAccessibleName(f"{title}: {said}")
         head.setAccessibleDescription(fact)
         head.updateGeometry()

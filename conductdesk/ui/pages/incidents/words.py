@@ -89,7 +89,7 @@ def fact_line(step: StepView, view: IncidentView, now: datetime) -> str:
     fact = _FACTS.get(step.step.kind, _no_fact)(step, view, now)
     if step.state is StepState.DONE and step.record is not None:
         done = f"Done {short_when(step.record.at, view.zone, now)}"
-        return f"{fact} · {done.lower()}" if fact else done
+        return f"{fact.rstrip('.')} · {done.lower()}" if fact else done
     if step.state is StepState.IN_PROGRESS:
         return f"In progress. {fact}".strip()
     return fact or step.note

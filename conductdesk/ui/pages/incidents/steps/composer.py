@@ -12,8 +12,8 @@ from conductdesk.domain.playbook import Text
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.messages import Prepared, prepare_message, release_message
 from conductdesk.ui.context import Context
-from conductdesk.ui.pages.incidents.steps.base import Case, flow
 from conductdesk.ui.pages.incidents.steps.editor import MessageText
+from conductdesk.ui.pages.incidents.steps.parts import Case, flow
 from conductdesk.ui.pages.incidents.steps.sent import SentForm
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.widgets.boxes import Notice, announce, clear_layout

@@ -1,17 +1,18 @@
 """Keeping the evidence: drop, choose or paste, or say that nothing was posted (R21)."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox
 
 from conductdesk.domain.escalation import StepState
 from conductdesk.domain.evidence import EvidenceState
 from conductdesk.services.incidents import IncidentDetails, edit_incident
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.places import Place
 from conductdesk.ui.speech import count
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.intake import DropZone
 from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.toggle import TickBox
 
 
 class EvidencePanel(StepPanel):
@@ -27,7 +28,7 @@ class EvidencePanel(StepPanel):
         self._count = label(wrap=True)
         self.look = button("Go to the evidence", icon="image")
         self.look.clicked.connect(self._on_look)
-        self.nothing = QCheckBox("Nothing was posted: there is nothing to take down later")
+        self.nothing = TickBox("Nothing was posted: there is nothing to take down later")
         self.nothing.clicked.connect(self._on_nothing)
         for part in (self.drop, self._count, flow(self.look), self.nothing):
             self.column.addWidget(part)
@@ -62,7 +63,7 @@ class EvidencePanel(StepPanel):
         )
 
     def _finish_with(self, reason: str) -> None:
-        self.move(StepState.DONE, reason=reason)
+        self.set_state(StepState.DONE, reason=reason)
 
     @Slot()
     def _on_look(self) -> None:

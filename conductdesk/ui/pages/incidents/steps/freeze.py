@@ -10,8 +10,9 @@ from conductdesk.domain.freezes import CoolingOffPeriod, FreezeState, freeze_war
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.freezes import FreezeSaved, end_freeze, extend_freeze, plan_freeze, start_freeze
 from conductdesk.services.views import FreezeView
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.buttons import button

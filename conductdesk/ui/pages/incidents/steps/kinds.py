@@ -2,10 +2,11 @@
 
 from conductdesk.domain.playbook import StepKind
 from conductdesk.ui.context import Context
-from conductdesk.ui.pages.incidents.steps.base import Case, StepPanel
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.evidence import EvidencePanel
 from conductdesk.ui.pages.incidents.steps.freeze import FreezePanel
 from conductdesk.ui.pages.incidents.steps.message import InformPanel, MessagePanel, UpdatePanel
+from conductdesk.ui.pages.incidents.steps.parts import Case
 from conductdesk.ui.pages.incidents.steps.people import PANELS_ABOUT_PEOPLE
 from conductdesk.ui.pages.incidents.steps.referral import ReferralPanel
 from conductdesk.ui.pages.incidents.steps.removal import RemovalPanel

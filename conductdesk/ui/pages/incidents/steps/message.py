@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QPushButton
 from conductdesk.domain.escalation import StepState
 from conductdesk.domain.playbook import StepKind
 from conductdesk.services.referrals import tell
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.buttons import button
@@ -68,7 +69,7 @@ class MessagePanel(StepPanel):
     @Slot()
     def _on_kept(self) -> None:
         if self.step.step.kind in _DONE_AT_ONCE and self.pending:
-            self.move(StepState.DONE)
+            self.set_state(StepState.DONE)
         else:
             self.said.emit("The message is kept.")
 

@@ -8,8 +8,9 @@ from conductdesk.domain.playbook import StepKind
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.people import record_block
 from conductdesk.services.wellbeing import record_wellbeing
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.pages.incidents.words import OUTCOME_WORDS, belongs, cut
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.places import Place

@@ -7,7 +7,7 @@ from conductdesk.domain.referrals import Route
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.referrals import refer
 from conductdesk.ui.context import Context
-from conductdesk.ui.pages.incidents.steps.base import Case, flow
+from conductdesk.ui.pages.incidents.steps.parts import Case, flow
 from conductdesk.ui.pages.incidents.words import ROUTE_WORDS
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.widgets.boxes import Notice

@@ -7,8 +7,9 @@ from conductdesk.domain.communications import MessageKind
 from conductdesk.domain.referrals import Route
 from conductdesk.services.referrals import record_answer
 from conductdesk.services.views import ReferralView
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.pages.incidents.steps.refer_form import ReferForm
 from conductdesk.ui.pages.incidents.words import ROUTE_WORDS
 from conductdesk.ui.pages.typing import Typing
@@ -57,8 +58,8 @@ class ReferralPanel(StepPanel):
             self.column.addWidget(part)
         self._route_field.setVisible(len(routes) > 1)
         self.column.addWidget(flow(self.report, self.sent, self.write))
-        for part in (self.form, self.composer):
-            self.column.addWidget(part)
+        self.column.addWidget(self.form)
+        self.column.addWidget(self.composer)
         self._build_answer()
 
     def _build_answer(self) -> None:

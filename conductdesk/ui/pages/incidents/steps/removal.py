@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.domain.escalation import StepState
 from conductdesk.domain.evidence import PostState
@@ -11,13 +11,15 @@ from conductdesk.services.incidents import IncidentDetails, edit_incident
 from conductdesk.services.steps import StepOutcome, mark_post
 from conductdesk.services.views import PostView
 from conductdesk.ui.icons import set_icon
-from conductdesk.ui.pages.incidents.steps.base import Case, StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
+from conductdesk.ui.pages.incidents.steps.parts import Case, flow
 from conductdesk.ui.pages.incidents.words import POST_WORDS, cut
 from conductdesk.ui.places import Place
 from conductdesk.ui.speech import count
 from conductdesk.ui.widgets.boxes import clear_layout
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.toggle import TickBox
 
 
 class RemovalPanel(StepPanel):
@@ -38,7 +40,7 @@ class RemovalPanel(StepPanel):
         self.check.clicked.connect(self._on_check)
         self.edit = button("List posts", icon="plus")
         self.edit.clicked.connect(self._on_edit)
-        self.nothing = QCheckBox("Nothing was posted")
+        self.nothing = TickBox("Nothing was posted")
         self.nothing.clicked.connect(self._on_nothing)
         for part in (self._read, self._list, flow(self.check, self.edit), self.nothing):
             self.column.addWidget(part)
@@ -138,7 +140,7 @@ class RemovalPanel(StepPanel):
         self._begin()
 
     def _begin(self) -> None:
-        self.move(StepState.IN_PROGRESS)
+        self.set_state(StepState.IN_PROGRESS)
 
     def _on_moved(self, outcome: object) -> None:
         super()._on_moved(outcome)

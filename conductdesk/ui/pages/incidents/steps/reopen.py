@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QPushButton
 from conductdesk.domain.dates import say_when
 from conductdesk.domain.freezes import FreezeState
 from conductdesk.services.freezes import end_freeze, note_reminder
-from conductdesk.ui.pages.incidents.steps.base import flow
 from conductdesk.ui.pages.incidents.steps.freeze import newest
 from conductdesk.ui.pages.incidents.steps.message import MessagePanel
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
 

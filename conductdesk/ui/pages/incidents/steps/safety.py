@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QPushButton
 from conductdesk.domain.incidents import Answer
 from conductdesk.domain.referrals import Route
 from conductdesk.services.incidents import IncidentDetails, edit_incident
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.pages.incidents.steps.refer_form import ReferForm
 from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.buttons import button

@@ -11,7 +11,7 @@ from conductdesk.errors import ConductDeskError
 from conductdesk.services.evidence import Kept, add_evidence, add_pasted
 from conductdesk.services.messages import record_message
 from conductdesk.ui.context import Context
-from conductdesk.ui.pages.incidents.steps.base import Case, flow
+from conductdesk.ui.pages.incidents.steps.parts import Case, flow
 from conductdesk.ui.pages.incidents.words import cut
 from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.buttons import button

@@ -7,8 +7,9 @@ from conductdesk.domain.people import Role
 from conductdesk.domain.wellbeing import WishesState
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.wellbeing import record_wishes
-from conductdesk.ui.pages.incidents.steps.base import StepPanel, flow
+from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
+from conductdesk.ui.pages.incidents.steps.parts import flow
 from conductdesk.ui.pages.incidents.words import cut
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.speech import short_when
@@ -110,7 +111,9 @@ class WishesPanel(StepPanel):
         affected = dict.fromkeys(p.name for p in view.people if p.role is Role.AFFECTED and p.person_id)
         ids = {p.name: p.person_id or "" for p in view.people if p.role is Role.AFFECTED and p.person_id}
         self.who.fill([*((ids[name], name) for name in affected), ("", "Not said who")])
-        self._who_field.setVisible(bool(affected))
+        if not self._typing.typed("who"):
+            self.who.setCurrentIndex(0)
+            self._typing.rebase("who")
         newest = {row.person: row for row in view.wishes}
         lines = []
         for person, row in newest.items():
