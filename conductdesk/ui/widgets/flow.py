@@ -64,6 +64,7 @@ class FlowLayout(QLayout):
         x, y, height = area.x(), area.y(), 0
         parent = self.parentWidget()
         mirrored = parent is not None and parent.isRightToLeft()
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if (widget := item.widget()) is not None and widget.isHidden():
                 continue
@@ -71,13 +72,20 @@ class FlowLayout(QLayout):
             width = min(hint.width(), area.width())
             tall = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
             if x > area.x() and x + width > area.right() + 1:
-                x, y, height = area.x(), y + height + self._between_lines, 0
-            if move:
-                left = area.right() + 1 - (x - area.x()) - width if mirrored else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(width, tall)))
+                _centre(line if move else [], height)
+                x, y, height, line = area.x(), y + height + self._between_lines, 0, []
+            left = area.right() + 1 - (x - area.x()) - width if mirrored else x
+            line.append((item, QRect(QPoint(left, y), QSize(width, tall))))
             x += width + self.spacing()
             height = max(height, tall)
+        _centre(line if move else [], height)
         return y + height - rect.y() + margins.bottom()
+
+
+def _centre(line: list[tuple[QLayoutItem, QRect]], height: int) -> None:
+    """Put the items of one line in their places, lower ones halfway up the highest."""
+    for item, place in line:
+        item.setGeometry(place.translated(0, (height - place.height()) // 2))
 
 
 def flow(*widgets: QWidget) -> QWidget:
