@@ -175,6 +175,16 @@ def test_check_says_kindly_what_is_missing_and_leads_there(hands: Hands, places:
     assert places[-1] == Place(page="incidents", ref="2026-001")
 
 
+def test_the_focus_stays_on_check_when_it_is_looked_up_again(hands: Hands) -> None:
+    hands.come()
+    hands.type(NOTES, "Seen.")
+    hands.press("4  Who, and what they want")
+    hands.press("Nobody can be identified")
+    hands.press("Next")
+    assert "Nobody affected can be identified." in hands.see()
+    assert hands.page.check.isAncestorOf(hands.page.focusWidget())
+
+
 def test_words_that_were_begun_and_not_added_go_into_the_notes(
     hands: Hands, desk: OpenDesk, places: list[Place]
 ) -> None:

@@ -80,8 +80,8 @@ def test_nothing_is_cut_or_overlaps_at_any_step(
     hands.come(filled)
     for number in range(5):
         hands.page.go_to(number)
-        for _ in range(3):
-            QApplication.processEvents()
+        hands.save()
+        QApplication.processEvents()
         assert problems(hands.page) == [], number
         assert hands.page.width() == width - SIDEBAR
 
@@ -95,8 +95,8 @@ def test_an_empty_flow_and_the_list_of_drafts_fit(
     hands.come()
     for number in range(5):
         hands.page.go_to(number)
-        for _ in range(3):
-            QApplication.processEvents()
+        hands.save()
+        QApplication.processEvents()
         assert problems(hands.page) == [], number
     open_incident(desk, IncidentDetails(title=LONG), draft=True)
     open_incident(desk, IncidentDetails(narrative=ARABIC), draft=True)

@@ -28,7 +28,6 @@ class StepBar(QWidget):
         self.buttons: list[QPushButton] = []
         for number, name in enumerate(names):
             made = button(f"{number + 1}  {name}", role="step")
-            made.setCheckable(True)
             made.clicked.connect(partial(self._on_clicked, number))
             flow.addWidget(made)
             self.buttons.append(made)

@@ -36,11 +36,14 @@ class CheckStep(RecordStep):
         if now == self._made:
             return
         self._made = now
+        inside = self.isAncestorOf(self.focusWidget())
         clear_layout(self._cards)
         self._add_missing(steps)
         self._add_left_over(steps)
         for step in steps:
             self._add_summary(step)
+        if inside:
+            self.focus_first()
 
     def clear(self) -> None:
         """Let go of everything that is shown."""
@@ -69,6 +72,7 @@ class CheckStep(RecordStep):
         for step, one in sorted(missing, key=lambda pair: not pair[1].needed):
             card.add(self._line(step, one.text, "Go there", strong=one.needed))
         self._cards.addWidget(card)
+        card.show()
 
     def _add_left_over(self, steps: Sequence[RecordStep]) -> None:
         left = [(step, text) for step in steps for text in step.left_over()]
@@ -79,6 +83,7 @@ class CheckStep(RecordStep):
         for step, text in left:
             card.add(self._line(step, text, "Finish it", strong=False))
         self._cards.addWidget(card)
+        card.show()
 
     def _line(self, step: RecordStep, text: str, verb: str, *, strong: bool) -> QWidget:
         holder = QWidget()
@@ -114,6 +119,7 @@ class CheckStep(RecordStep):
             grid.addWidget(label(text, wrap=True, selectable=True), number, 1)
         card.column.addLayout(grid)
         self._cards.addWidget(card)
+        card.show()
 
     def _on_go(self, key: str, *_checked: object) -> None:
         self.jump.emit(key)

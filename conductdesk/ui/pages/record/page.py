@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -81,6 +81,11 @@ class RecordPage(Page):
         self.footer.next_wanted.connect(self.go_next)
         self.footer.later_wanted.connect(self.finish_later)
         self.footer.record_wanted.connect(self.record_it)
+        self._scroll_to = 0
+        self._sight = QTimer(self)  # only once a step is laid out can one say where its field is
+        self._sight.setSingleShot(True)
+        self._sight.setInterval(0)
+        self._sight.timeout.connect(self._show_focused)
         for keys, slot in (("Ctrl+PgDown", self.go_next), ("Ctrl+PgUp", self.go_back)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -124,6 +129,7 @@ class RecordPage(Page):
 
     def clear(self) -> None:
         """Empty every field and list; what is not saved was handed to the writer before."""
+        self._sight.stop()
         self.draft.flush()
         self.draft.forget()
         for step in self.steps:
@@ -165,6 +171,7 @@ class RecordPage(Page):
             self.draft.form_changed()
         step = self.steps[number]
         step.focus_first()
+        self._sight.start()
         announce(step, f"Step {number + 1} of {len(self.steps)}: {step.name}")
 
     @Slot()
@@ -226,6 +233,13 @@ class RecordPage(Page):
             step.changed.connect(self._look)
             step.jump.connect(self._on_jump)
             self._flow_column.addWidget(step)
+
+    @Slot()
+    def _show_focused(self) -> None:
+        self._scrolled.verticalScrollBar().setValue(self._scroll_to)
+        focused = self.focusWidget()
+        if focused is not None and self._flow.isAncestorOf(focused):
+            self._scrolled.show_child(focused)
 
     def _look_up(self, ref: str) -> None:
         self._opening += 1
@@ -296,11 +310,15 @@ class RecordPage(Page):
             step.setVisible(at == number)
         self.bar.show_current(number)
         self.footer.show_current(number, len(self.steps) - 1)
+        self._scroll_to = 0
         self._scrolled.verticalScrollBar().setValue(0)
 
     def _fill_check(self) -> None:
         if self.steps[self.current] is self.check:
+            if not self._sight.isActive():
+                self._scroll_to = self._scrolled.verticalScrollBar().value()
             self.check.show_steps(self.steps[:-1])
+            self._sight.start()
 
     def _read_form(self) -> Mapping[str, str]:
         found = {_STEP: str(self.current)}
