@@ -137,6 +137,15 @@ class StepRow(QWidget):
         self.panel = panel
         self._inner.addWidget(panel)
 
+    def drop_panel(self) -> None:
+        """Let the panel go."""
+        self.set_open(False)
+        if self.panel is not None:
+            self.panel.hide()
+            self.panel.setParent(None)
+            self.panel.deleteLater()
+            self.panel = None
+
     def set_open(self, on: bool) -> None:
         """Show or hide the panel."""
         self._room.setVisible(on and self.panel is not None)
