@@ -1,6 +1,5 @@
 """The one window: what is in front before a desk is open, the workbench after, and a cover over both."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,7 @@ from conductdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from conductdesk.ui.context import Context
     from conductdesk.ui.places import Place
-    from conductdesk.ui.workbench.actions import Actions
-    from conductdesk.ui.workbench.pasting import PasteFilter
+    from conductdesk.ui.workbench.commands import Commands
     from conductdesk.ui.workbench.practising import Practising
     from conductdesk.ui.workbench.reminding import Reminding
     from conductdesk.ui.workbench.watch import IdleWatch, SystemWatch
@@ -68,8 +66,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.workbench: Workbench | None = None
         self.context: Context | None = None
-        self._actions: Actions | None = None
-        self._pastes: PasteFilter | None = None
+        self._commands: Commands | None = None
         self._practising: Practising | None = None
         self._idle: IdleWatch | None = None
         self._system: SystemWatch | None = None
@@ -104,6 +101,7 @@ class MainWindow(QMainWindow):
         from conductdesk.ui.context import Context  # noqa: PLC0415 - loaded while the passphrase is typed
         from conductdesk.ui.places import Place  # noqa: PLC0415 - as above
         from conductdesk.ui.session import DeskSession  # noqa: PLC0415 - as above
+        from conductdesk.ui.workbench.commands import Commands  # noqa: PLC0415 - as above
         from conductdesk.ui.workbench.workbench import Workbench  # noqa: PLC0415 - as above
 
         practising = self._practising
@@ -126,10 +124,13 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.workbench)
         self.front.clear()
         self.workbench.go(Place(page="today"))
-        self._add_actions()
+        self._commands = Commands(self, self.workbench, hide=self.hide_screen, is_shown=self._is_shown)
         self._watch()
         self.unlocked.emit()
         QTimer.singleShot(0, self.workbench, self.workbench.warm_up)
+
+    def _is_shown(self) -> bool:
+        return self.workbench is not None and self._stack.currentWidget() is self.workbench
 
     def _go(self, place: "Place") -> None:
         if self.workbench is not None:
@@ -147,102 +148,6 @@ class MainWindow(QMainWindow):
         if self._reminding is not None:
             self._reminding.choose(on=settings.reminders)
 
-    # ── what can be done from everywhere ───────────────────────────────────────────────────────────────────
-
-    def _add_actions(self) -> None:
-        from conductdesk.ui.workbench.actions import Actions  # noqa: PLC0415 - needed once unlocked
-        from conductdesk.ui.workbench.pasting import PasteFilter  # noqa: PLC0415 - as above
-
-        self._actions = Actions(self, self._what_to_do())
-        if self.context is not None:
-            self.context.session.undo_changed.connect(self._on_undo_changed)
-        self._on_undo_changed()
-        if self._pastes is None:
-            self._pastes = PasteFilter(self, self._takes_paste)
-        self._pastes.begin()
-
-    def _takes_paste(self) -> bool:
-        return self.workbench is not None and self._stack.currentWidget() is self.workbench
-
-    def _what_to_do(self) -> dict[str, Callable[[], None]]:
-        from conductdesk.ui.places import Place  # noqa: PLC0415 - loaded by now
-
-        def to(page: str, part: str = "") -> Callable[[], None]:
-            return lambda: self._go(Place(page=page, part=part))
-
-        return {
-            **{key: to(key) for key in ("record", "today", "incidents", "documents", "activity")},
-            **{key: to(key) for key in ("support", "settings", "tonight")},
-            "about": to("settings", "about"),
-            "print": self._print,
-            "find": self._find,
-            "lock": self.lock,
-            "quit": self._quit,
-            "undo": self._undo,
-            "redo": self._redo,
-            "paste": self._paste,
-            "back": self._back,
-            "pane": self._next_pane,
-            "hide": self.hide_screen,
-            "help": self._help,
-        }
-
-    def _find(self) -> None:
-        from conductdesk.ui.dialogs.palette import Palette  # noqa: PLC0415 - when first asked for
-
-        if self.context is not None and self._actions is not None:
-            Palette(self.context, self._actions.all(), self).open()
-
-    def _help(self) -> None:
-        from conductdesk.ui.dialogs.keys_help import KeysHelp  # noqa: PLC0415 - when first asked for
-
-        KeysHelp(self._actions.all() if self._actions is not None else {}, self).open()
-
-    def _print(self) -> None:
-        from conductdesk.ui.places import Place  # noqa: PLC0415 - loaded by now
-
-        if self.workbench is not None:
-            page = self.workbench.page
-            ref = page.current_ref() if page is not None else ""
-            self._go(Place(page="documents", ref=ref, part="print"))
-
-    def _paste(self) -> None:
-        if self.workbench is not None:
-            self.workbench.paste()
-
-    def _back(self) -> None:
-        if self.workbench is not None:
-            self.workbench.back()
-
-    def _next_pane(self) -> None:
-        if self.workbench is not None:
-            self.workbench.focus_next_pane()
-
-    def _undo(self) -> None:
-        if self.context is not None:
-            self.context.session.undo(self, done=self._on_undone, failed=self._on_undo_failed)
-
-    def _redo(self) -> None:
-        if self.context is not None:
-            self.context.session.redo(self, done=self._on_undone, failed=self._on_undo_failed)
-
-    def _on_undone(self, _undone: object) -> None:
-        self._on_undo_changed()
-
-    def _on_undo_failed(self, error: ConductDeskError) -> None:
-        self._on_undo_changed()
-        page = self.workbench.page if self.workbench is not None else None
-        if page is not None:
-            page.failed(error)
-
-    @Slot()
-    def _on_undo_changed(self) -> None:
-        if self.context is None or self._actions is None:
-            return
-        undo, redo = self.context.session.undo_text(), self.context.session.redo_text()
-        self._actions.set_text("undo", undo or "Undo", enabled=bool(undo))
-        self._actions.set_text("redo", f"Redo: {redo}" if redo else "Redo", enabled=bool(redo))
-
     # ── hiding and locking ─────────────────────────────────────────────────────────────────────────────────
 
     def _watch(self) -> None:
@@ -255,7 +160,7 @@ class MainWindow(QMainWindow):
             self._idle.hide_asked.connect(self.hide_screen)
             self._idle.lock_asked.connect(self.lock)
             self._system = SystemWatch(self)
-            self._system.away.connect(self.lock)
+            self._system.away.connect(self._on_idle)
         if self.context is not None:
             self._reminding = Reminding(self.context, self)
         self._apply_settings()
@@ -278,9 +183,8 @@ class MainWindow(QMainWindow):
             for dialog in self._hidden:
                 dialog.setVisible(False)
         self._stack.setCurrentWidget(self.workbench if covered else self._cover)
-        if self._actions is not None:
-            self._actions.set_enabled(covered)
-        self._on_undo_changed()
+        if self._commands is not None:
+            self._commands.set_enabled(on=covered)
         if covered:
             for dialog in self._hidden:
                 dialog.open()
@@ -296,7 +200,10 @@ class MainWindow(QMainWindow):
             if self._cover is None or self._stack.currentWidget() is not self._cover:
                 self.hide_screen()
             return
-        self.lock()
+        # Nobody is there to answer a question, so what cannot be saved does not keep the desk open.
+        if self.workbench is not None:
+            self.workbench.save()
+        self._lock_now()
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
@@ -310,15 +217,30 @@ class MainWindow(QMainWindow):
         """Lock the desk: screens, models, clipboard and undo are emptied, and the desk is closed."""
         if self.context is None or self.workbench is None:
             return
+        if self.workbench.save():
+            self._lock_now()
+            return
+        self.prompts.ask(
+            self,
+            "Something is not saved yet",
+            "What you typed could not be saved, and locking would lose it. The page says why.",
+            yes="Lock and lose it",
+            no="Go back",
+            danger=True,
+            on_yes=self._lock_now,
+        )
+
+    def _lock_now(self) -> None:
+        if self.context is None or self.workbench is None:
+            return
         context, workbench = self.context, self.workbench
-        workbench.save()
         for dialog in self.findChildren(QDialog):
             dialog.close()
         self._hidden = []
         self._stop_watching()
-        if self._actions is not None:
-            self._actions.remove(self)
-            self._actions = None
+        if self._commands is not None:
+            self._commands.end()
+            self._commands = None
         self._stack.setCurrentWidget(self.front)
         self.context, self.workbench = None, None
         workbench.clear()
@@ -338,8 +260,6 @@ class MainWindow(QMainWindow):
         )
 
     def _stop_watching(self) -> None:
-        if self._pastes is not None:
-            self._pastes.end()
         if self._idle is not None:
             self._idle.stop()
         if self._reminding is not None:
@@ -359,9 +279,6 @@ class MainWindow(QMainWindow):
             self.close()
 
     # ── leaving ────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _quit(self) -> None:
-        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, finish what is being kept, lock, and only then go."""

@@ -23,7 +23,7 @@ _NEEDED_SOON = (
     "conductdesk.ui.context",
     "conductdesk.ui.session",
     "conductdesk.ui.workbench.workbench",
-    "conductdesk.ui.workbench.actions",
+    "conductdesk.ui.workbench.commands",
     "conductdesk.ui.workbench.pasting",
     "conductdesk.ui.workbench.watch",
     "conductdesk.ui.workbench.reminding",

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import day_of, local, say_when
 from conductdesk.ui.context import Context
+from conductdesk.ui.icons import set_icon
 from conductdesk.ui.pages.record.lookups import DraftRow
+from conductdesk.ui.theme import restyle
 from conductdesk.ui.widgets.boxes import Card, clear_layout
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.flow import FlowLayout
@@ -48,6 +50,17 @@ class ResumeList(QWidget):
         self.clear()
         for row in rows:
             self._add(row)
+        # What was begun today is most likely what they came for; otherwise they came to record something.
+        recent = any(self._is_of_today(row) for row in rows)
+        self.new.setProperty("role", "plain" if recent else "primary")
+        set_icon(self.new, "plus", role="text" if recent else "on_accent")
+        restyle(self.new)
+        if not recent:
+            self.first = self.new
+
+    def _is_of_today(self, row: DraftRow) -> bool:
+        zone, now = self._context.zone, self._context.session.desk.now()
+        return day_of(row.begun_at, zone) == day_of(now, zone)
 
     def clear(self) -> None:
         """Let go of what is shown."""
@@ -55,8 +68,7 @@ class ResumeList(QWidget):
         clear_layout(self._cards)
 
     def _add(self, row: DraftRow) -> None:
-        zone, now = self._context.zone, self._context.session.desk.now()
-        today = day_of(row.begun_at, zone) == day_of(now, zone)
+        zone, today = self._context.zone, self._is_of_today(row)
         when = f"at {local(row.begun_at, zone):%H:%M}" if today else f"on {say_when(row.begun_at, zone)}"
         card = Card(row.called)
         holds = [
@@ -73,7 +85,7 @@ class ResumeList(QWidget):
         flow.setContentsMargins(0, 0, 0, 0)
         go = button(
             f"Go on with what you began {when}" if self.first is None and today else "Go on",
-            role="primary" if self.first is None else "plain",
+            role="primary" if self.first is None and today else "plain",
             name=f"Go on with {row.called}",
         )
         go.clicked.connect(partial(self._on_resumed, row.ref))
