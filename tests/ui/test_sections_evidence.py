@@ -255,3 +255,23 @@ def test_hostile_names_stay_text_and_inside(
     assert "<b>bold</b>" in bench.section.tile(1).accessibleName()
     assert "&lt;b&gt;" in bench.section.tile(1).toolTip()
     assert "\u202e" not in bench.section.tile(3).accessibleName()
+
+
+def test_files_go_on_being_kept_for_their_incident_while_another_is_shown(
+    bench: Bench, desk: OpenDesk, tmp_path: Path, finish: Callable[[], None]
+) -> None:
+    files = []
+    for number in range(6):
+        file = tmp_path / f"{number}.txt"
+        file.write_text(f"line {number}")
+        files.append(file)
+    first, second = bench.ref, open_one(desk, title="Another")
+    assert bench.section.take(Incoming(files=tuple(files)))
+    assert bench.section.take(Incoming(data=png()))
+    bench.ref = second
+    bench.section.update_view(bench.view())
+    bench.refresh()
+    assert len(list_evidence(desk, first)) == 7
+    assert list_evidence(desk, second) == ()
+    assert bench.section.notice.text().startswith(f"{first}: Kept")
+    assert bench.section.kept_bar.number == 0

@@ -54,7 +54,7 @@ class EvidenceSection(Section):
         self._checks: Mapping[int, LastCheck] = {}
         self._tiles: dict[str, EvidenceTile] = {}
         self._all_tiles = False
-        self._waiting: deque[Incoming] = deque()
+        self._waiting: deque[tuple[str, Incoming]] = deque()
         self._job: Job | None = None
         self._job_ref = ""
         self._build_head()
@@ -110,14 +110,18 @@ class EvidenceSection(Section):
             self, last_checks, self.ref, done=self._on_checks, failed=self.failed, key="last checks"
         )
 
-    def forget(self) -> None:
-        """Stop what is under way and empty everything."""
+    def clear(self) -> None:
+        """Stop what is under way, what is complete stays kept, and let go of everything."""
         if self._job is not None:
             self._job.cancel()
         self._job, self._job_ref = None, ""
         self._waiting.clear()
-        self._checks, self._all_tiles = {}, False
         self.progress.end()
+        super().clear()
+
+    def forget(self) -> None:
+        """Empty everything that is shown; what is being kept for that incident goes on."""
+        self._checks, self._all_tiles = {}, False
         self.changed.clear()
         self.kept_bar.clear()
         self.words.close_form()
@@ -144,21 +148,20 @@ class EvidenceSection(Section):
         if incoming.text:
             self._offer_words(incoming.text)
             return True
-        self._waiting.append(incoming)
+        self._waiting.append((self.ref, incoming))
         self._next()
         return True
 
     def _next(self) -> None:
-        if self._job is not None or not self._waiting or self.view is None:
+        if self._job is not None or not self._waiting:
             return
-        incoming = self._waiting.popleft()
+        self._job_ref, incoming = self._waiting.popleft()
         self.notice.clear()
-        self._job_ref = self.ref
         if incoming.files:
             self._job = self.session.long(
                 self,
                 add_evidence,
-                self.ref,
+                self._job_ref,
                 incoming.files,
                 gently=True,
                 done=self._on_kept,
@@ -169,14 +172,14 @@ class EvidenceSection(Section):
             self._job = self.session.long(
                 self,
                 add_pasted,
-                self.ref,
+                self._job_ref,
                 incoming.data,
                 name=incoming.name,
                 done=self._on_kept_pasted,
                 failed=self._on_not_kept,
                 progress=self.progress.report,
             )
-        self.progress.begin(self._job, "Keeping evidence")
+        self.progress.begin(self._job, f"Keeping evidence of {self._job_ref}")
 
     def _end_job(self) -> str:
         """The job is over; gives the incident it was for."""
@@ -191,14 +194,14 @@ class EvidenceSection(Section):
         ref = self._end_job()
         fresh = [one for one in kept if not one.already_kept]
         twice = [one for one in kept if one.already_kept]
-        if twice:
-            self.notice.say(_already(twice), tone="info")
-        if len(fresh) == 1 and not twice:
+        elsewhere = f"{ref}: " if ref != self.ref else ""
+        if len(fresh) == 1 and not twice and not elsewhere:
             self.kept_bar.show_kept(ref, fresh[0])
         elif fresh:
-            numbers = f"{fresh[0].number} to {fresh[-1].number}" if len(fresh) > 1 else str(fresh[0].number)
-            said = f"Kept {count(len(fresh), 'file')}: number{'s' if len(fresh) > 1 else ''} {numbers}."
-            self.notice.say(f"{said} {_already(twice) if twice else ''}".strip(), tone="ok")
+            said = f"{elsewhere}{_fresh(fresh)} {_already(twice) if twice else ''}"
+            self.notice.say(said.strip(), tone="ok")
+        elif twice:
+            self.notice.say(f"{elsewhere}{_already(twice)}", tone="info")
         self.kept.emit(ref)
         self._next()
 
@@ -232,9 +235,9 @@ class EvidenceSection(Section):
         self.progress.begin(self._job, "Reading everything again", unit="items")
 
     def _on_checked(self, checked: tuple[Checked, ...]) -> None:
-        self._end_job()
+        ref = self._end_job()
         bad = [one for one in checked if one.problem]
-        if not bad:
+        if not bad and ref == self.ref:
             at = self.context.clock_text(self.session.desk.now())
             what = "It is" if len(checked) == 1 else f"All {len(checked)} are"
             self.notice.say(f"{what} what was kept: verified {at}.", tone="ok")
@@ -371,6 +374,11 @@ class EvidenceSection(Section):
     @Slot()
     def _on_police(self) -> None:
         self.go(self._police_step())
+
+
+def _fresh(fresh: list[Kept]) -> str:
+    numbers = f"{fresh[0].number} to {fresh[-1].number}" if len(fresh) > 1 else str(fresh[0].number)
+    return f"Kept {count(len(fresh), 'file')}: number{'s' if len(fresh) > 1 else ''} {numbers}."
 
 
 def _already(twice: list[Kept]) -> str:

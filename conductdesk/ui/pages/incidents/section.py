@@ -57,7 +57,8 @@ class Section(QWidget):
     def update_view(self, view: IncidentView) -> None:
         """Show the incident as it stands now; what is being typed stays, unless it is another incident."""
         if self.view is not None and self.view.id != view.id:
-            self.clear()
+            self.notice.clear()
+            self.forget()
         self.view = view
         self.show_view(view)
 

@@ -112,7 +112,7 @@ class TimelineSection(Section):
                 self.ref,
                 before=min(self._entries),
                 limit=PAGE,
-                done=self._on_older,
+                done=partial(self._on_older, self.ref),
                 failed=self.failed,
                 key="older",
             )
@@ -128,8 +128,8 @@ class TimelineSection(Section):
         self._entries.update(fresh)
         self._show()
 
-    def _on_older(self, page: tuple[ActivityRow, ...]) -> None:
-        if self.view is None:
+    def _on_older(self, ref: str, page: tuple[ActivityRow, ...]) -> None:
+        if self.view is None or ref != self.ref:
             return
         self._entries.update((row.seq, row) for row in page)
         self._is_whole = len(page) < PAGE
