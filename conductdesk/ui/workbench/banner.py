@@ -3,8 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from conductdesk.ui.theme import current_theme
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
+
+_NARROWEST = 240
 
 
 class Banner(QFrame):
@@ -24,7 +27,10 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 7, 16, 7)
         row.setSpacing(12)
-        row.addWidget(label(text, wrap=True), 1)
+        told = label(text, wrap=True)
+        # The window is never lower than this line would be at its narrowest.
+        told.setMinimumWidth(current_theme().tokens.scaled(_NARROWEST))
+        row.addWidget(told, 1)
         made = button(action)
         made.clicked.connect(self._on_clicked)
         row.addWidget(made)
