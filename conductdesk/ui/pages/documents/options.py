@@ -126,6 +126,7 @@ class Options(FormBox):
         step = report_step(case)
         again = step is not None and step.step.kind is StepKind.UPDATE
         self.why.setText(_WHY_AGAIN if again else _WHY)
+        self.why.setCursorPosition(0)
         self.address.clear()
         for field in (self._to_field, self._why_field):
             field.set_error("")

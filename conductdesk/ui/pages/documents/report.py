@@ -21,6 +21,7 @@ from conductdesk.ui.widgets.labels import chip, label
 from conductdesk.ui.widgets.progress import ProgressStrip
 
 _BESIDE_PX = 380
+_TITLE_PX = 320
 
 
 class ReportPane(QWidget):
@@ -69,6 +70,7 @@ class ReportPane(QWidget):
         self._practice.setVisible(self._context.practice)
         column.addWidget(flow(self.back, title, self._practice, self.show_options, self.show_preview))
         self._about = label(tone="muted", wrap=True)
+        self._about.setMinimumWidth(_TITLE_PX)
         column.addWidget(self._about)
         return head
 
