@@ -9,9 +9,15 @@ class FlowLayout(QLayout):
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, between_lines: int = 8) -> None:
         super().__init__(parent)
+        self._heights: dict[int, int] = {}
         self._between_lines = between_lines
         self.setSpacing(spacing)
         self._items: list[QLayoutItem] = []
+
+    def invalidate(self) -> None:
+        """Something inside has changed its size: measure again."""
+        self._heights.clear()
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item at the end."""
@@ -39,7 +45,10 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """How high it is at a width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        # Asked for many times while one page is laid out.
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Put every item in its place."""
