@@ -29,6 +29,7 @@ from conductdesk.services.steps import set_step
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.incidents.detail import IncidentDetail
 from conductdesk.ui.places import Place
+from conductdesk.ui.widgets.intake import Incoming
 from tests.ui.conftest import ScriptedPrompts
 
 
@@ -377,3 +378,27 @@ def test_a_place_opens_its_step(desk: OpenDesk, hands: Hands, qtbot: object) -> 
     hands.show(ref, "support")
     qtbot.waitUntil(lambda: hands.detail.ladder.open_key() == "support")
     assert hands.detail.ladder.row("support").head.hasFocus()
+
+
+def test_what_is_pasted_while_another_incident_is_coming_never_lands_in_the_one_before(
+    desk: OpenDesk, hands: Hands, tmp_path: Path
+) -> None:
+    one, other = incident(desk), incident(desk, title="Another one")
+    hands.show(one)
+    hands.detail.show_incident(other)
+    file = tmp_path / "pasted.txt"
+    file.write_text("what he wrote", encoding="utf-8")
+    assert hands.detail.take(Incoming(files=(file,)))
+    hands.finish()
+    assert view_of(desk, one).evidence == ()
+    assert len(view_of(desk, other).evidence) == 1
+
+
+def test_what_is_shown_stays_until_the_next_incident_is_there(desk: OpenDesk, hands: Hands) -> None:
+    one, other = incident(desk), incident(desk, title="Another one")
+    hands.show(one)
+    hands.detail.show_incident(other)
+    assert hands.detail.ladder.isVisible()
+    hands.finish()
+    assert hands.detail.head.title.plain_text() == "Another one"
+    assert hands.detail.evidence.isVisible()

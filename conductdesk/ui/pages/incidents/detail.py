@@ -34,7 +34,6 @@ from conductdesk.ui.widgets.intake import Incoming
 from conductdesk.ui.widgets.labels import label
 
 _BUSY_AFTER_MS = 400
-_SETTLE_MS = 0
 
 
 class IncidentDetail(QWidget):
@@ -64,10 +63,11 @@ class IncidentDetail(QWidget):
         self._busy.setSingleShot(True)
         self._busy.setInterval(_BUSY_AFTER_MS)
         self._busy.timeout.connect(self._on_long)
-        self._arrive = QTimer(self)
-        self._arrive.setSingleShot(True)
-        self._arrive.setInterval(_SETTLE_MS)
-        self._arrive.timeout.connect(self._go_to_place)
+        self._late: list[Section] = []
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._show_late)
 
     def _build(self) -> None:
         outer = QVBoxLayout(self)
@@ -109,7 +109,7 @@ class IncidentDetail(QWidget):
         self.cautions.chosen.connect(self._on_chosen)
         self.ladder.wants.connect(self._on_wants)
         self.ladder.brings.connect(self.take)
-        self.ladder.chooses.connect(self.evidence.choose_files)
+        self.ladder.chooses.connect(self._on_chooses)
         self.ladder.opened.connect(self._on_opened)
         self._show_body(shown=False)
 
@@ -130,7 +130,11 @@ class IncidentDetail(QWidget):
             number: of an item of evidence to look at, or of a post.
         """
         if ref != self._ref:
-            self._let_go()
+            # What is shown stays until the other one is there, so that nothing flickers.
+            self._case, self._held = None, None
+            self._close_aside()
+            self._stack.setCurrentWidget(self.scrolled)
+            self.viewer.clear()
             self._ref = ref
         self._place = Place(page="incidents", ref=ref, part=part, number=number) if part else None
         self._look_up()
@@ -166,6 +170,10 @@ class IncidentDetail(QWidget):
             # It is being looked up: what came in is taken once it is there.
             self._held = incoming if self._ref else None
             return bool(self._ref)
+        self._bring(self.evidence)
+        if self.evidence.view is None or self.evidence.view.id != self._case.view.id:
+            # The sections come a moment later; nothing may go to the incident that was shown before.
+            self.evidence.update_view(self._case.view)
         return self.ladder.take(incoming) or self.evidence.take(incoming)
 
     def clear(self) -> None:
@@ -194,18 +202,20 @@ class IncidentDetail(QWidget):
         self.head.show_case(self._case)
         self.cautions.show_case(self._case)
         self.ladder.show_case(self._case)
-        for section in self.sections.values():
-            section.update_view(view)
+        self._late = list(self.sections.values())
+        if first:
+            for section in self._late:
+                section.hide()
+        self._next.start()
         if self._stack.currentWidget() is self.viewer:
             self.viewer.update_view(view)
-        self._show_body(shown=True)
+        for part in (self.head, self.cautions, self.ladder):
+            part.show()
         self.scrolled.verticalScrollBar().setValue(0 if first else at)
         self.setAccessibleName(f"Incident {view.reference}")
         held, self._held = self._held, None
         if held is not None:
             self.take(held)
-        if self._place is not None:
-            self._arrive.start()
 
     def _on_not_found(self, error: ConductDeskError) -> None:
         self._stop_waiting()
@@ -216,7 +226,24 @@ class IncidentDetail(QWidget):
         self.notice.say_error(error)
 
     @Slot()
+    def _show_late(self) -> None:
+        """Show one section after another, so that the window answers in between."""
+        if self._late:
+            self._bring(self._late[0])
+            self._next.start()
+        elif self._place is not None:
+            self._go_to_place()
+
+    def _bring(self, section: Section) -> None:
+        """Let a section have the incident that is shown, before anything is done with it."""
+        if section in self._late and self._case is not None:
+            self._late.remove(section)
+            section.update_view(self._case.view)
+            section.show()
+
+    @Slot()
     def _on_long(self) -> None:
+        self._show_body(shown=False)
         self._waiting.show()
 
     def _stop_waiting(self) -> None:
@@ -229,7 +256,8 @@ class IncidentDetail(QWidget):
 
     def _let_go(self) -> None:
         self._stop_waiting()
-        self._arrive.stop()
+        self._next.stop()
+        self._late = []
         self._case, self._place, self._held = None, None, None
         self._close_aside()
         self._stack.setCurrentWidget(self.scrolled)
@@ -264,6 +292,7 @@ class IncidentDetail(QWidget):
         self._stack.setCurrentWidget(self.scrolled)
         section = self.sections.get(place.part)
         if section is not None:
+            self._bring(section)
             section.setFocus()
             self._scroll_to(section)
         elif not self.ladder.open_step(place.part):
@@ -280,6 +309,11 @@ class IncidentDetail(QWidget):
     @Slot(object)
     def _on_opened(self, row: StepRow) -> None:
         QTimer.singleShot(0, row, partial(self.scrolled.ensureWidgetVisible, row, 0, 16))
+
+    @Slot()
+    def _on_chooses(self) -> None:
+        self._bring(self.evidence)
+        self.evidence.choose_files()
 
     @Slot()
     def _on_viewer_closed(self) -> None:

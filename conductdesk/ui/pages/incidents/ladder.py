@@ -57,7 +57,7 @@ class Ladder(Card):
     def show_case(self, case: Case) -> None:
         """Show the checklist as it stands; another incident starts afresh."""
         if self._case is not None and self._case.ref != case.ref:
-            self.clear()
+            self._forget()
         first = self._case is None
         if self._case is not None and self._case.closed != case.closed:
             self._chosen = False
@@ -103,27 +103,40 @@ class Ladder(Card):
 
     def clear(self) -> None:
         """Keep what is typed, then let go of every row."""
+        self._forget()
+        self._drop_rows()
+
+    def _forget(self) -> None:
+        """Let go of every panel. The rows stay for an incident with the same checklist."""
         for row in self._rows.values():
             if isinstance(row.panel, StepPanel | ClosingPanel):
                 row.panel.clear()
-            row.hide()
-            row.setParent(None)
-            row.deleteLater()
-        self._rows, self._was = {}, {}
+            row.drop_panel()
+        self._was = {}
         self._case, self._open, self._chosen = None, _NO_STEP, False
         self.summary.setText("")
         self.said.clear()
 
+    def _drop_rows(self) -> None:
+        for row in self._rows.values():
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        self._rows = {}
+
     # Rows.
 
     def _make_rows(self, case: Case) -> None:
-        for key in [*(view.step.key for view in case.view.steps), CLOSE]:
-            if key not in self._rows:
-                row = StepRow(key)
-                row.pressed.connect(self._on_pressed)
-                row.stepped.connect(self._on_stepped)
-                self._rows[key] = row
-                self.add(row)
+        keys = [*(view.step.key for view in case.view.steps), CLOSE]
+        if keys == list(self._rows):
+            return
+        self._drop_rows()
+        for key in keys:
+            row = StepRow(key)
+            row.pressed.connect(self._on_pressed)
+            row.stepped.connect(self._on_stepped)
+            self._rows[key] = row
+            self.add(row)
 
     def _follow(self, case: Case, *, first: bool) -> None:
         """Go on to the next step once the one that is open was settled."""
