@@ -18,9 +18,13 @@ def about(session: Session, name: str | None) -> None:
 
     made = everything()
     if name is not None:
-        for one in (*made.libraries, *made.bundled):
-            if one.name.casefold() == name.strip().casefold():
-                session.out.text_only({"name": one.name, "licence_text": one.licence_text}, one.licence_text)
+        texts = {
+            **{one.name: one.licence_text for one in made.bundled},
+            **{one.name: one.licence_text for one in made.libraries},
+        }
+        for called, text in texts.items():
+            if called.casefold() == name.strip().casefold():
+                session.out.text_only({"name": called, "licence_text": text}, text)
                 return
         raise NotFoundError(
             f'Nothing here is called "{one_line(name)}".', hint="See the names: conductdesk about"

@@ -37,7 +37,7 @@ def told_of_incident(reader: Reader, incident_id: str, actions: Sequence[str]) -
 
 
 def told_of_records(reader: Reader, ids: Iterable[str], actions: Sequence[str]) -> list[Told]:
-    """The entries about any of these records with one of these actions, in order, as far as they are there."""
+    """The entries about any of these records with one of these actions, in order."""
     names = {"ids": json.dumps(list(ids)), "actions": json.dumps(actions), "officer": reader.asking()}
     return [_told(row) for row in reader.rows(_OF_OBJECTS, names)]
 
