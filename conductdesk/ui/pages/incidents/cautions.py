@@ -12,6 +12,7 @@ from conductdesk.domain.referrals import Route
 from conductdesk.services.recusal import what_stepping_back_hides
 from conductdesk.ui.pages.incidents.section_words import ROLES
 from conductdesk.ui.pages.incidents.steps.parts import Case
+from conductdesk.ui.pages.incidents.words import named
 from conductdesk.ui.widgets.boxes import Notice
 
 
@@ -118,7 +119,7 @@ class Cautions(QWidget):
             roles = listed(tuple(ROLES[role].lower() for role in own.roles))
             self._say(
                 self.involved,
-                f"{own.called} is in this incident ({roles}). Is that you?",
+                f"{named(own.called)} is in this incident ({roles}). Is that you?",
                 hint="If it is, or if you know the people well, step back and let a deputy handle it.",
                 tone="warn",
                 action="Step back",

@@ -29,6 +29,7 @@ from conductdesk.ui.pages.incidents.steps.parts import Case
 from conductdesk.ui.pages.incidents.timeline import TimelineSection
 from conductdesk.ui.pages.incidents.viewer import EvidenceViewer
 from conductdesk.ui.places import Place
+from conductdesk.ui.theme import current_theme
 from conductdesk.ui.widgets.boxes import Notice, Scrolled
 from conductdesk.ui.widgets.intake import Incoming
 from conductdesk.ui.widgets.labels import label
@@ -74,7 +75,7 @@ class IncidentDetail(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
-        self.scrolled = Scrolled(widest=820)
+        self.scrolled = Scrolled(widest=current_theme().tokens.scaled(820))
         self._stack.addWidget(self.scrolled)
         self.head, self.cautions, self.notice = DetailHead(), Cautions(), Notice()
         self.ladder = Ladder(self.context)

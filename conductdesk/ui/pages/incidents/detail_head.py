@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -11,10 +11,12 @@ from conductdesk.domain.incidents import IncidentState
 from conductdesk.services.views import IncidentView
 from conductdesk.ui.pages.incidents.steps.parts import Case
 from conductdesk.ui.speech import short_when
+from conductdesk.ui.theme import current_theme
 from conductdesk.ui.widgets.buttons import button
-from conductdesk.ui.widgets.flow import FlowLayout
 from conductdesk.ui.widgets.labels import chip, label, set_chip
 
+_LARGE_PERCENT = 150
+_TOP = Qt.AlignmentFlag.AlignTop
 _RARELY = (
     ("informal", "Ask staff support informally"),
     ("facts", "Change what is written about it"),
@@ -62,18 +64,32 @@ class DetailHead(QWidget):
             action.setObjectName(key)
             action.triggered.connect(self._on_chosen)
             self._actions[key] = action
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.title, 1)
-        self._side = QWidget()
-        side = FlowLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(12)
+        self._top.addWidget(self.title, 1)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(12)
         column.addWidget(self.go_back)
-        column.addLayout(top)
-        for part in (self.print, self.more):
-            top.addWidget(part)
+        column.addLayout(self._top)
         column.addWidget(self.chip)
         column.addWidget(self.facts)
+        column.addLayout(self._below)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the title the whole width once the text is large."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        large = current_theme().tokens.percent >= _LARGE_PERCENT
+        for part in (self.print, self.more):
+            self._top.removeWidget(part)
+            self._below.removeWidget(part)
+            row, side = (self._below, Qt.AlignmentFlag.AlignLeft) if large else (self._top, _TOP)
+            row.addWidget(part, 0, side)
+        self._below.setStretch(1, 1 if large else 0)
 
     def show_case(self, case: Case) -> None:
         """Show the incident as it stands."""

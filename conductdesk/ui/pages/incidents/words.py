@@ -1,5 +1,6 @@
 """How the checklist is put into words: states, times in short, and one line of fact under each step."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from conductdesk.domain.playbook import StepKind
 from conductdesk.domain.referrals import Route
 from conductdesk.domain.wellbeing import WishesState
 from conductdesk.services.views import IncidentView
+from conductdesk.ui.pages.incidents.section_words import tame
 from conductdesk.ui.speech import count, short_when
 
 STATE_WORDS = {
@@ -60,12 +62,20 @@ SETTLED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.NOT_NEEDED})
 """Nothing is left to do in such a step."""
 
 _FEW_WORDS = 140
+_TURNED = frozenset({"R", "AL"})
 
 
 def cut(text: str, most: int = _FEW_WORDS) -> str:
     """A text on one line, cut at a word where it is long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= most else f"{flat[:most].rsplit(' ', 1)[0]} …"
+
+
+def named(text: str) -> str:
+    """A name or handle inside a sentence: its own direction stays its own."""
+    plain = tame(text)
+    turned = any(unicodedata.bidirectional(char) in _TURNED for char in plain)
+    return f"\N{FIRST STRONG ISOLATE}{plain}\N{POP DIRECTIONAL ISOLATE}" if turned else plain
 
 
 def state_in_words(step: StepView) -> str:
@@ -88,8 +98,10 @@ def fact_line(step: StepView, view: IncidentView, now: datetime) -> str:
         return step.locked[0].why
     fact = _FACTS.get(step.step.kind, _no_fact)(step, view, now)
     if step.state is StepState.DONE and step.record is not None:
-        done = f"Done {short_when(step.record.at, view.zone, now)}"
-        return f"{fact.rstrip('.')} · {done.lower()}" if fact else done
+        at = short_when(step.record.at, view.zone, now)
+        if fact.rstrip(".").endswith(at):
+            return fact
+        return f"{fact.rstrip('.')} · done {at}" if fact else f"Done {at}"
     if step.state is StepState.IN_PROGRESS:
         return f"In progress. {fact}".strip()
     return fact or step.note
@@ -178,7 +190,7 @@ def _referral(step: StepView, view: IncidentView, now: datetime) -> str:
     if not own:
         return ""
     last = own[-1]
-    line = f"Told {last.to}, {short_when(last.made_at, view.zone, now)}"
+    line = f"Told {named(last.to)}, {short_when(last.made_at, view.zone, now)}"
     if last.their_reference:
         line += f", their reference {last.their_reference}"
     return line if last.answer else f"{line}. No answer yet"
@@ -212,7 +224,7 @@ def _support(_step: StepView, view: IncidentView, now: datetime) -> str:
     if not view.checks:
         return ""
     last = view.checks[-1]
-    return f"{last.who} was asked {short_when(last.at, view.zone, now)}"
+    return f"{named(last.who)} was asked {short_when(last.at, view.zone, now)}"
 
 
 _FACTS: dict[StepKind, Callable[[StepView, IncidentView, datetime], str]] = {

@@ -9,6 +9,7 @@ from conductdesk.services.referrals import tell
 from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
 from conductdesk.ui.pages.incidents.steps.parts import flow
+from conductdesk.ui.pages.incidents.words import named
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.buttons import button
@@ -34,7 +35,7 @@ class MessagePanel(StepPanel):
     def show_case(self) -> None:
         """What was sent so far, and the text as it would go now."""
         own = [m for m in self.case.view.messages if m.step_key == self.key]
-        said = [f"Sent to {m.to}{f', {m.where}' if m.where else ''}." for m in own]
+        said = [f"Sent to {', '.join(filter(None, (named(m.to), named(m.where))))}." for m in own]
         self.before.setText("\n".join(said))
         self.before.setVisible(bool(said))
         self.composer.show_case(self.case)

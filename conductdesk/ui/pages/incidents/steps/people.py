@@ -11,7 +11,7 @@ from conductdesk.services.wellbeing import record_wellbeing
 from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
 from conductdesk.ui.pages.incidents.steps.parts import flow
-from conductdesk.ui.pages.incidents.words import OUTCOME_WORDS, belongs, cut
+from conductdesk.ui.pages.incidents.words import OUTCOME_WORDS, belongs, cut, named
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.places import Place
 from conductdesk.ui.speech import short_when
@@ -60,7 +60,7 @@ class BlockPanel(StepPanel):
         reported = [p for p in view.people if p.role is Role.RESPONDENT]
         lines = []
         for part in reported:
-            name = part.account or part.name
+            name = named(part.account or part.name)
             if part.blocked_at is not None:
                 at = short_when(part.blocked_at, view.zone, self.case.now)
                 lines.append(f"{name}: blocked on {part.blocked_where}, {at}.")
@@ -177,7 +177,7 @@ class SupportPanel(StepPanel):
         for check in newest.values():
             words = cut(check.how or check.support_offered, 80)
             at = short_when(check.at, view.zone, self.case.now)
-            lines.append(f"{check.who}, {at}" + (f": {words}" if words else ""))
+            lines.append(f"{named(check.who)}, {at}" + (f": {words}" if words else ""))
         self._known.setText("\n".join(lines))
         self._known.setVisible(bool(lines))
         shown = not self.composer.isHidden()

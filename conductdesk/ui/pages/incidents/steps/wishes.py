@@ -10,7 +10,7 @@ from conductdesk.services.wellbeing import record_wishes
 from conductdesk.ui.pages.incidents.steps.base import StepPanel
 from conductdesk.ui.pages.incidents.steps.composer import Composer
 from conductdesk.ui.pages.incidents.steps.parts import flow
-from conductdesk.ui.pages.incidents.words import cut
+from conductdesk.ui.pages.incidents.words import cut, named
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.speech import short_when
 from conductdesk.ui.widgets.boxes import Notice
@@ -117,7 +117,7 @@ class WishesPanel(StepPanel):
         newest = {row.person: row for row in view.wishes}
         lines = []
         for person, row in newest.items():
-            who = person or "The person affected"
+            who = named(person) if person else "The person affected"
             if row.state is WishesState.NOBODY_IDENTIFIABLE:
                 lines.append("Nobody affected can be identified.")
                 continue
@@ -129,7 +129,7 @@ class WishesPanel(StepPanel):
             said = f"{who}, {at}: “{cut(row.words, 400)}”"
             lines.append(" ".join(filter(None, (said, told, _POLICE_WORDS[row.police_agreed]))))
         missing = [name for name in affected if name not in newest] if "" not in newest else []
-        lines += [f"{name}: not asked yet." for name in missing]
+        lines += [f"{named(name)}: not asked yet." for name in missing]
         self._known.setText("\n".join(lines))
         self._known.setVisible(bool(lines))
         self._everybody = bool(newest) and not missing
