@@ -109,9 +109,9 @@ class MailCard(Card):
         self._which_field.setVisible(len(named) > 1)
         self.setVisible(bool(named))
         if other or self._key not in self._keys:
-            if named:
-                self.which.set_key(named[0][0])
-            self._choose(self.which.key())
+            key = named[0][0] if named else ""
+            self.which.set_key(key)
+            self._choose(key)
         else:
             self._look()
 
@@ -158,9 +158,11 @@ class MailCard(Card):
         return True
 
     def sent(self) -> None:
-        """It is on record as it was sent: forget what was typed."""
+        """It is on record as it was sent: forget what was typed, and begin anew with what fits now."""
         if self._typing is not None:
             self._typing.commit()
+        self._key = ""
+        self.which.setCurrentIndex(-1)
 
     def flush(self) -> None:
         """Keep what is typed now."""

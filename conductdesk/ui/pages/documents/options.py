@@ -226,6 +226,9 @@ class Options(FormBox):
 
     def _show_recipient(self) -> None:
         known = self.known()
+        line = self.to.lineEdit()
+        if line is not None and not line.hasFocus():
+            line.setCursorPosition(0)
         self._address_field.setVisible(known is None)
         self.address_line.setVisible(known is not None)
         if known is not None:

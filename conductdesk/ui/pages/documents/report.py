@@ -75,7 +75,7 @@ class ReportPane(QWidget):
         return head
 
     def _make_side(self) -> Scrolled:
-        side = Scrolled(widest=720, margin=16)
+        side = Scrolled(margin=16)
         side.setProperty("pane", True)
         self.options = Options(self._context)
         self.save = button("Save the report …", role="primary", icon="download")
@@ -93,7 +93,7 @@ class ReportPane(QWidget):
         self.mail = MailCard(self._context)
         self._no_mail = label(tone="muted", wrap=True)
         self.told = ToldCard(self._context)
-        for part in (self.sent, self.mail, self._no_mail, self.told):
+        for part in (self.mail, self._no_mail, self.sent, self.told):
             side.column.addWidget(part)
         side.column.addStretch(1)
         return side
@@ -187,6 +187,7 @@ class ReportPane(QWidget):
             self.show_preview.setChecked(False)
         for part in (self.show_options, self.show_preview):
             part.setVisible(not both)
+        self._practice.setVisible(both and self._context.practice)
         self.side.setVisible(both or self.show_options.isChecked())
         self.preview.setVisible(both or self.show_preview.isChecked())
 

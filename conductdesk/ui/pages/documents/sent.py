@@ -47,7 +47,8 @@ class SentCard(Card):
         self._context, self._session = context, context.session
         self._case: Case | None = None
         self._sent = Sent(to="", route=None)
-        self.add(label("Say so once you did. Tick what is to be kept.", tone="muted", wrap=True))
+        self._about = label(tone="muted", wrap=True)
+        self.add(self._about)
         self.mail = QCheckBox("The e-mail, as it was sent")
         self.told = QCheckBox("That they were told")
         self.step = QCheckBox("The step of the checklist is done")
@@ -76,13 +77,14 @@ class SentCard(Card):
         step = self._step()
         self.mail.setVisible(bool(mail))
         self.mail.setChecked(bool(mail))
-        self.told.setText(f"That {sent.to.replace('&', '&&')} was told")
         self.told.setVisible(sent.route is not None)
         self.told.setChecked(sent.route is not None)
         self.step.setVisible(step is not None)
         self.step.setChecked(step is not None)
+        about = f"Say so once it went to {sent.to}. Tick what is to be kept."
         if step is not None:
-            self.step.setText(f"“{step.step.title}” is done".replace("&", "&&"))
+            about += f" The step is “{step.step.title}”."
+        self._about.setText(about)
         self.notice.clear()
         self.show()
 
@@ -96,8 +98,7 @@ class SentCard(Card):
     def clear(self) -> None:
         """Let go of what went out."""
         self._case, self._sent = None, Sent(to="", route=None)
-        self.told.setText("")
-        self.step.setText("")
+        self._about.setText("")
         self.reference.clear()
         self.notice.clear()
         self.hide()
