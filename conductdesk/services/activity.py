@@ -5,6 +5,7 @@ from datetime import datetime
 
 from conductdesk.domain.audit import head_code
 from conductdesk.domain.desk import Officer
+from conductdesk.domain.incidents import Incident
 from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.store.audit_log import activity_page, verify_log
@@ -12,7 +13,10 @@ from conductdesk.store.audit_log import activity_page, verify_log
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityRow:
-    """One entry as people read it. ``detail`` is empty once it was deleted with what it spoke of."""
+    """One entry as people read it. ``detail`` is empty once it was deleted with what it spoke of.
+
+    ``reference`` is that of its incident, empty where it belongs to none.
+    """
 
     seq: int
     at: datetime
@@ -20,6 +24,7 @@ class ActivityRow:
     action: str
     object_id: str
     detail: dict[str, object]
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,8 @@ def show_activity(
         incident_id = find_incident(reader, ref).id if ref else None
         names = {o.id: o.name for o in reader.find(Officer)}
         entries = activity_page(reader, incident_id=incident_id, before=before, limit=limit)
+        ids = {entry.incident_id for entry in entries if entry.incident_id}
+        references = {i.id: i.reference for i in reader.find_among(Incident, "id", ids)}
     return tuple(
         ActivityRow(
             seq=e.seq,
@@ -47,6 +54,7 @@ def show_activity(
             action=e.action,
             object_id=e.object_id,
             detail=dict(e.detail),
+            reference=references.get(e.incident_id or "", ""),
         )
         for e in entries
     )
