@@ -238,15 +238,13 @@ class Empty(QWidget):
     """What a screen shows when there is nothing: an icon, one calm sentence, maybe one button."""
 
     def __init__(self, icon: str, title: str, text: str = "", parent: QWidget | None = None) -> None:
-        from conductdesk.ui.icons import icon_pixmap, set_icon  # noqa: PLC0415 - the first screen has no icons
+        from conductdesk.ui.icons import set_icon  # noqa: PLC0415 - the first screen has no icons
 
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 48, 24, 48)
         column.setSpacing(8)
-        column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         picture = QLabel()
-        picture.setPixmap(icon_pixmap(icon, role="muted", side=36))
         set_icon(picture, icon, role="muted", side=36)
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.title = label(title, type="heading", wrap=True)
@@ -255,4 +253,5 @@ class Empty(QWidget):
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         for part in (picture, self.title, self.text):
             column.addWidget(part)
+        column.addStretch(1)
         self.column = column
