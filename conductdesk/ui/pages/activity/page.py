@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import say_day
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.activity import ActivityRow, LogCheck, show_activity, verify_activity
+from conductdesk.services.open_desk import OpenDesk
+from conductdesk.services.playbooks import list_playbooks
 from conductdesk.services.undo import Undoable, Undone, undo, undoable
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.deeds import deed, why
@@ -19,7 +20,7 @@ from conductdesk.ui.pages.incidents.section_words import short, tame
 from conductdesk.ui.pages.page import Page
 from conductdesk.ui.places import Place
 from conductdesk.ui.speech import count, plain_tip
-from conductdesk.ui.theme import current_theme
+from conductdesk.ui.widgets.beside import Beside
 from conductdesk.ui.widgets.boxes import Card, Empty, Notice, Scrolled, announce, clear_layout
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.flow import flow
@@ -33,7 +34,6 @@ MOST_LINES = 40
 
 _MOST_UNDO = 500
 _DAY = "day:"
-_BESIDE = 480
 _HEAD_CODE = (
     "Each report carries the head code of its moment. Whoever holds such a code outside this desk can show "
     "that nothing up to it was changed, taken out or put in another order. It does not prove that what was "
@@ -41,36 +41,26 @@ _HEAD_CODE = (
 )
 
 
-class EntryRow(QWidget):
-    """One entry of the log; its buttons stand beside it, or below where there is little room.
+class EntryRow(Beside):
+    """One entry of the log.
 
     Attributes:
-        incident: leads to the incident it belongs to.
         undo: takes it back.
+        incident: leads to the incident it belongs to.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._outer = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._outer.setSpacing(12)
-        column = QVBoxLayout()
-        column.setSpacing(2)
         self.what = label(wrap=True, selectable=True)
         self.why = label(type="small", wrap=True, selectable=True)
         self.who = label(type="small", tone="muted", wrap=True)
         for part in (self.what, self.why, self.who):
-            column.addWidget(part)
-        self._outer.addLayout(column, 1)
+            self.words.addWidget(part)
+        self.undo = button("Undo", role="quiet", icon="undo-2")
         self.incident = button("", role="link")
-        self.undo = button("Undo", icon="undo-2")
-        self._side = QHBoxLayout()
-        self._side.setSpacing(8)
-        self._side.addWidget(self.incident)
-        self._side.addWidget(self.undo)
-        self._outer.addLayout(self._side)
-        self.incident.hide()
-        self.undo.hide()
+        for made in (self.undo, self.incident):
+            made.hide()
+            self.side.addWidget(made)
 
     def show_entry(self, what: str, reason: str, who: str, *, reference: str) -> None:
         """Show what was done, why, when and by whom, and for which incident."""
@@ -91,16 +81,6 @@ class EntryRow(QWidget):
             self.undo.setToolTip(plain_tip(sentence))
         self.undo.setVisible(bool(sentence))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Buttons beside or below."""
-        super().resizeEvent(event)
-        wide = self.width() >= current_theme().tokens.scaled(_BESIDE)
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if self._outer.direction() is not direction:
-            self._outer.setDirection(direction)
-            self._outer.setSpacing(12 if wide else 4)
-            self._side.setAlignment(Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignLeading)
-
 
 class ActivityPage(Page):
     """The log of the whole desk, or of one incident (``Place.ref``)."""
@@ -112,6 +92,7 @@ class ActivityPage(Page):
         super().__init__(context)
         self._ref = ""
         self._entries: dict[int, ActivityRow] = {}
+        self._steps: dict[str, str] = {}
         self._undoable: dict[int, Undoable] = {}
         self._is_whole = False
         self._is_known = False
@@ -159,6 +140,8 @@ class ActivityPage(Page):
         self.only.setAccessibleName(f"Only incident {place.ref}; press to show everything")
         self.only.setVisible(bool(place.ref))
         self._look()
+        if not self.isAncestorOf(self.focusWidget() or self):
+            self.check.setFocus()
 
     def refresh(self, changes: Any) -> None:
         """Every commit is an entry, or changes what can be undone."""
@@ -169,7 +152,7 @@ class ActivityPage(Page):
     def clear(self) -> None:
         """Show nothing."""
         self._forget()
-        self._ref = ""
+        self._ref, self._steps = "", {}
         self.notice.clear()
         self._forget_check()
 
@@ -186,6 +169,8 @@ class ActivityPage(Page):
     # ── looking up ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _look(self) -> None:
+        if not self._steps:
+            self.session.read(self, step_titles, done=self._on_steps, failed=self.failed, key="steps")
         self.session.read(
             self,
             show_activity,
@@ -231,6 +216,11 @@ class ActivityPage(Page):
         self._entries.update(fresh)
         self._show()
 
+    def _on_steps(self, titles: dict[str, str]) -> None:
+        self._steps = titles
+        if self._entries:
+            self._show()
+
     def _on_older(self, ref: str, page: Sequence[ActivityRow]) -> None:
         self.earlier.setEnabled(True)
         if ref == self._ref:
@@ -268,7 +258,10 @@ class ActivityPage(Page):
                 who = f"{self.context.clock_text(entry.at)} · {short(entry.officer, limit=120)}"
                 reference = "" if self._ref else entry.reference
                 row.show_entry(
-                    short(deed(entry), limit=400), tame(why(entry))[:1000], who, reference=reference
+                    short(deed(entry, steps=self._steps), limit=400),
+                    tame(why(entry))[:1000],
+                    who,
+                    reference=reference,
                 )
         self._card.setVisible(bool(newest_first))
         self.empty.setVisible(not newest_first)
@@ -364,3 +357,9 @@ class ActivityPage(Page):
     def _forget_check(self) -> None:
         self.checked.clear()
         clear_layout(self._problems)
+
+
+def step_titles(desk: OpenDesk) -> dict[str, str]:
+    """Keys of steps to their titles, of every checklist that the desk keeps; the newest says how."""
+    rows = sorted(list_playbooks(desk), key=lambda row: (row.current, row.key == desk.profile.playbook_key))
+    return {step.key: step.title for row in rows for step in desk.playbook(row.digest).steps}

@@ -1,7 +1,7 @@
 """About: version, what protects the desk, what the program is made of, and every licence."""
 
 from PySide6.QtCore import Qt, Slot, qVersion
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout
 
 from conductdesk.services.about import About, about
 from conductdesk.ui.context import Context
@@ -54,12 +54,15 @@ class AboutSection(Section):
         card.add(self._how_to_replace)
         self.list = QListWidget()
         self.list.setAccessibleName("Libraries, fonts and icons")
-        self.list.setProperty("box", "list")
-        self.list.setFrameShape(QListWidget.Shape.Box)
+        self.list.setSpacing(3)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._on_item)
-        card.add(self.list)
+        framed = QFrame()
+        framed.setProperty("box", "card")
+        QVBoxLayout(framed).setContentsMargins(4, 4, 4, 4)
+        framed.layout().addWidget(self.list)
+        card.add(framed)
         self._whose = label(strong=True, wrap=True)
         card.add(self._whose)
         self.text = QPlainTextEdit()

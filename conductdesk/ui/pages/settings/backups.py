@@ -67,7 +67,7 @@ class BackupsSection(Section):
         self.column.addWidget(self.restore)
 
     def _make_now(self) -> Card:
-        card = Card("Backups")
+        card = Card("The last backup")
         self.last = label(strong=True, wrap=True)
         card.add(self.last)
         self._own = label(tone="muted", wrap=True, selectable=True)
@@ -154,7 +154,8 @@ class BackupsSection(Section):
         own, second, zone = view.overview.own, view.overview.second, self.context.zone
         last = view.overview.last_at
         self.last.setText(f"The last backup is of {say_when(last, zone)}." if last else NOTHING_YET)
-        self._own.setText(f"{_counted(own)} in the desk's own folder: {own.folder}")
+        in_it = f"{_counted(own)} in" if own.count else "It will go into"
+        self._own.setText(f"{in_it} the desk's own folder: {own.folder}")
         lonely = own.warning if second is None or second.count == 0 else ""
         _say(self._own_warning, own.problem or lonely)
         if not self.context.practice:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import say_day
 from conductdesk.errors import ConductDeskError
-from conductdesk.paths import docs_dir
+from conductdesk.paths import docs_dir, resources_dir
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.playbooks import (
     PlaybookRow,
@@ -51,10 +51,13 @@ class ChecklistsSection(Section):
 
     def _make_import(self) -> Card:
         card = Card("Your committee's own")
-        guide = docs_dir()
+        guide, shipped = docs_dir(), resources_dir() / "playbooks"
         where = str(guide / "playbooks.md") if guide is not None else "docs/playbooks.md in its source"
         card.add(
-            label("A checklist is one text file. Copy one that is near to you and change it.", wrap=True)
+            label(
+                f"A checklist is one text file. Copy one of those in {shipped} and change it.",
+                wrap=True,
+            )
         )
         card.add(label(f"How to write one: {where}", tone="muted", wrap=True, selectable=True))
         self.bring = button("Bring a checklist in …", icon="upload")

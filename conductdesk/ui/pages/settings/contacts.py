@@ -19,6 +19,8 @@ from conductdesk.ui.pages.incidents.rows import Rows
 from conductdesk.ui.pages.incidents.words import ROUTE_WORDS
 from conductdesk.ui.pages.settings.contact_form import ContactForm
 from conductdesk.ui.pages.settings.section import LOOK_ONLY, Section
+from conductdesk.ui.speech import count
+from conductdesk.ui.widgets.beside import Beside
 from conductdesk.ui.widgets.boxes import Card, line
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.flow import flow
@@ -83,6 +85,11 @@ class ContactsSection(Section):
         card.add(self._old_note)
         self.rows = Rows(spacing=12)
         card.add(self.rows)
+        self._shows_others = False
+        self.others = button("", role="quiet", icon="chevron-down")
+        self.others.clicked.connect(self._on_others)
+        self.others.hide()
+        card.add(flow(self.others))
         card.add(line())
         self.add = button("Add a contact", icon="plus")
         self.add.clicked.connect(self._on_add)
@@ -115,9 +122,13 @@ class ContactsSection(Section):
     def _on_view(self, view: ContactsView) -> None:
         self._view = view
         keys: list[str] = []
-        by_key = {contact.key: contact for contact in view.contacts}
+        shown = [contact for contact in view.contacts if self._is_shown(contact)]
+        by_key = {contact.key: contact for contact in shown}
+        hidden = len(view.contacts) - len(shown)
+        self.others.setText(f"Show {count(hidden, 'contact')} of other kinds of group")
+        self.others.setVisible(hidden > 0)
         for route in Route:
-            own = [contact for contact in view.contacts if contact.route is route]
+            own = [contact for contact in shown if contact.route is route]
             if own:
                 keys += [f"{_ROUTE}{route}", *(f"{_CONTACT}{contact.key}" for contact in own)]
         for key in [key for key in self._open if key != _NEW and key not in by_key]:
@@ -128,11 +139,21 @@ class ContactsSection(Section):
             if isinstance(row, ContactRow):
                 kind = view.group_types.get(contact.group_type, contact.group_type)
                 row.show_contact(contact, kind, view.from_guidance.get(key, ""), is_old=key in view.old)
-        old = sorted({view.from_guidance[key] for key in view.old if key in view.from_guidance})
+        old = sorted({view.from_guidance[key] for key in view.old if key in by_key})
         self._old_note.setText(
             f"Some addresses are from {'; '.join(old)}. That is old: check them before you rely on them."
         )
         self._old_note.setVisible(bool(old))
+
+    def _is_shown(self, contact: ContactDetails) -> bool:
+        mine = {"", self.session.desk.profile.group_type}
+        return self._shows_others or contact.group_type in mine or contact.key in self._open
+
+    @Slot()
+    def _on_others(self) -> None:
+        self._shows_others = True
+        if self._view is not None:
+            self._on_view(self._view)
 
     def _make_row(self, key: str) -> QWidget:
         if key.startswith(_ROUTE):
@@ -195,6 +216,8 @@ class ContactsSection(Section):
     def _on_kept(self, key: str, _nothing: object) -> None:
         if key in self._open:
             name = self._open[key].name.text().strip()
+            if self._open[key].kind.key() not in {"", self.session.desk.profile.group_type}:
+                self._shows_others = True
             self._open[key].typing.commit()
             self._close(key, focus=True)
             self.notice.say(f"Kept: {name}.", tone="ok")
@@ -246,20 +269,19 @@ class ContactRow(QWidget):
         super().__init__()
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
-        self._shown = QWidget()
+        self._shown = Beside()
         self._outer.addWidget(self._shown)
-        column = QVBoxLayout(self._shown)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
         self._name = label(strong=True, wrap=True)
         self._address = label(wrap=True, selectable=True)
         self._more = label(type="small", tone="muted", wrap=True)
         self._no_address, self._is_old = chip("No address yet", "warn"), chip("Old guidance", "warn")
         for part in (self._name, self._address, self._more):
-            column.addWidget(part)
+            self._shown.words.addWidget(part)
+        self._shown.words.addWidget(flow(self._no_address, self._is_old))
         self.edit = button("Change", role="quiet", icon="pencil")
         self.holds = button("It still holds", role="quiet", icon="check")
-        column.addWidget(flow(self._no_address, self._is_old, self.edit, self.holds))
+        self._shown.side.addWidget(self.holds)
+        self._shown.side.addWidget(self.edit)
         self._writable = writable
         self.edit.setVisible(writable)
 

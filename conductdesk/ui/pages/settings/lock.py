@@ -1,7 +1,7 @@
 """When the desk locks by itself, what that does, and reminders that say nothing."""
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QSpinBox, QSystemTrayIcon
+from PySide6.QtWidgets import QSizePolicy, QSpinBox, QSystemTrayIcon
 
 from conductdesk.settings import LOCK_MINUTES, Settings
 from conductdesk.ui.context import Context
@@ -40,14 +40,16 @@ class LockSection(Section):
         card = Card("Lock by itself")
         self.minutes = QSpinBox()
         self.minutes.setRange(LOCK_MINUTES[0], LOCK_MINUTES[-1])
-        self.minutes.setSuffix(" min")
+        self.minutes.setSuffix(" minutes")
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.minutes.valueChanged.connect(self._on_minutes)
         self.minutes.editingFinished.connect(self._keep)
         card.add(
             Field(
                 "After so many minutes without a key or a click",
                 self.minutes,
-                hint=f"From {LOCK_MINUTES[0]} to {LOCK_MINUTES[-1]}.",
+                hint=f"From {LOCK_MINUTES[0]} to {LOCK_MINUTES[-1]}: type it, or use the arrow keys.",
             )
         )
         card.add(

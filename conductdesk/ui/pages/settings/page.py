@@ -125,6 +125,8 @@ class SettingsPage(Page):
         known = {entry.key for entry in ENTRIES}
         key = place.part if place.part in known else self._shown or ENTRIES[0].key
         self._show(key)
+        if not self._stack.isAncestorOf(self.focusWidget() or self):
+            (self.choice if self._list.isHidden() else self._entries[key]).setFocus()
 
     def refresh(self, changes: Any) -> None:
         """Tell the section that is shown."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import say_when
 from conductdesk.errors import ConductDeskError, IntegrityError, StoppedError
@@ -14,6 +14,7 @@ from conductdesk.services.backups import BackupRow, restore_backup
 from conductdesk.ui.context import Context
 from conductdesk.ui.speech import count, say_size
 from conductdesk.ui.tasks import Progress
+from conductdesk.ui.widgets.beside import Beside
 from conductdesk.ui.widgets.boxes import Card, Notice, clear_layout
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.flow import flow
@@ -96,12 +97,8 @@ class RestoreCard(Card):
         self.more.setText(f"Show all {len(self._found)}")
 
     def _row(self, one: FoundBackup) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        holder = Beside()
+        words = holder.words
         when = say_when(one.row.made_at, self._context.zone)
         words.addWidget(label(when, wrap=True))
         words.addWidget(
@@ -109,11 +106,10 @@ class RestoreCard(Card):
         )
         if one.row.problem:
             words.addWidget(label(one.row.problem, type="small", tone="danger", wrap=True))
-        row.addLayout(words, 1)
         if not self._context.practice:
             bring = button("Bring back …", name=f"Bring back the backup of {when}")
             bring.clicked.connect(partial(self._on_bring, one.row.folder))
-            row.addWidget(bring)
+            holder.side.addWidget(bring)
         return holder
 
     @Slot()
