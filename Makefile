@@ -5,7 +5,7 @@ STAMP  := .venv/.installed
 LOCKS  := requirements/bootstrap.lock requirements/dev.lock
 UV     := $(BIN)/uv
 
-.PHONY: run demo test check bench bench-full drills pictures screenshots lock format clean
+.PHONY: run demo test check bench bench-full drills pictures icons bundle screenshots lock format clean
 
 run: $(STAMP)  ## start ConductDesk
 	@$(BIN)/conductdesk
@@ -37,6 +37,12 @@ pictures: $(STAMP)  ## print the pages that README and the guide show
 
 screenshots: $(STAMP)  ## every screen of the window as a picture, for README and the guide
 	@$(BIN)/python -m tests.screenshots
+
+icons: $(STAMP)  ## draw the application's icon again, in every size
+	@$(BIN)/python -m tests.icons
+
+bundle: $(STAMP)  ## the application as one folder, dist/conductdesk
+	@$(BIN)/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build/pyinstaller build.spec
 
 lock: $(STAMP)  ## compile the locks again; neither names a registry
 	$(UV) pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \

@@ -173,6 +173,10 @@ def _own_texts(own: Distribution) -> str:
 def _parts() -> Iterator[Bundled]:
     for name, licence, file in _PARTS:
         yield Bundled(name=name, kind="part", licence=licence, licence_text=_shipped(file))
+    for text in sorted((resources_dir() / "licences" / "system").glob("*.txt")):
+        # Only a one-folder application brings libraries of the system it was built on, with their texts.
+        words = text.read_text(encoding="utf-8", errors="replace")
+        yield Bundled(name=text.stem, kind="part", licence="see its text", licence_text=words)
 
 
 def _icons() -> Iterator[Bundled]:

@@ -1,7 +1,7 @@
 """Reaches into a window through the system's accessibility tree, as a screen reader does.
 
-Run by the Python of the system, which has the bindings (``gir1.2-atspi-2.0``, ``python3-gi``). It takes one JSON
-object a line and answers each with one: ``{"do": "press", "role": "PUSH_BUTTON", "name": "Unlock"}``.
+Run by the Python of the system, which has the bindings (``gir1.2-atspi-2.0``, ``python3-gi``). It takes one
+JSON object a line and answers each with one: ``{"do": "press", "role": "PUSH_BUTTON", "name": "Unlock"}``.
 """
 
 import json
