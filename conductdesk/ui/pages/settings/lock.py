@@ -23,6 +23,8 @@ WHAT_IT_DOES = (
 )
 """One sentence each."""
 
+_MARGINS = (10, 0, 10, 0)
+
 KEPT_AFTER_MS = 500
 """So long after the last change of the number."""
 
@@ -40,8 +42,8 @@ class LockSection(Section):
         card = Card("Lock by itself")
         self.minutes = QSpinBox()
         self.minutes.setRange(LOCK_MINUTES[0], LOCK_MINUTES[-1])
-        self.minutes.setSuffix(" minutes")
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes.setSuffix(" min")
+        self.minutes.lineEdit().setTextMargins(*_MARGINS)  # Qt forgets the padding of a styled spin box
         self.minutes.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.minutes.valueChanged.connect(self._on_minutes)
         self.minutes.editingFinished.connect(self._keep)

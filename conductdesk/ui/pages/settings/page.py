@@ -64,6 +64,7 @@ class SettingsPage(Page):
         super().__init__(context)
         self._sections: dict[str, Section] = {}
         self._scrolled: dict[str, Scrolled] = {}
+        self._titles: dict[str, QWidget] = {}
         self._shown = ""
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -146,7 +147,7 @@ class SettingsPage(Page):
             section.clear()
             self._stack.removeWidget(self._scrolled[key])
             self._scrolled[key].deleteLater()
-        self._sections, self._scrolled, self._shown = {}, {}, ""
+        self._sections, self._scrolled, self._titles, self._shown = {}, {}, {}, ""
 
     def section(self, key: str) -> Section:
         """The section of a key, made now if it was not shown yet."""
@@ -157,7 +158,10 @@ class SettingsPage(Page):
             if not isinstance(made, Section):
                 raise TypeError(f"{entry.where} is no section")
             scrolled = Scrolled(widest=_WIDEST)
-            scrolled.column.addWidget(label(entry.title, type="title", wrap=True))
+            self._titles[key] = label(entry.title, type="title", wrap=True)
+            scrolled.column.addWidget(self._titles[key])
+            if self._list.isHidden():
+                self._titles[key].hide()
             scrolled.column.addWidget(made)
             scrolled.column.addStretch(1)
             scrolled.setAccessibleName(entry.title)
@@ -187,6 +191,8 @@ class SettingsPage(Page):
         self._list.setFixedWidth(tokens.scaled(_LIST_WIDTH))
         self._list.setVisible(wide)
         self._head.setVisible(not wide)
+        for title in self._titles.values():
+            title.setVisible(wide)  # the choice says it where there is little room
 
     @Slot()
     def _on_entry(self) -> None:
