@@ -132,7 +132,8 @@ class Choosing(Scrolled):
         self._none.setVisible(not rows)
 
     def _chosen(self) -> str:
-        row = self.model.row_at(self.list.currentIndex().row())
+        at = self.list.currentIndex()
+        row = self.model.row_at(at.row()) if at.isValid() else None
         return row.reference if row is not None else ""
 
     def _on_failed(self, error: ConductDeskError) -> None:
