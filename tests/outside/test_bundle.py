@@ -11,7 +11,7 @@ import pytest
 
 from conductdesk import __version__
 from tests.outside.desktop import Desktop, missing
-from tests.outside.story import export, text_of
+from tests.outside.story import ENTRY, export, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "dist" / "conductdesk"
@@ -106,7 +106,8 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
 def test_the_bundle_opens_the_practice_desk_and_exports_its_report(desktop: Desktop, tmp_path: Path) -> None:
     window = desktop.start([PROGRAM, "window", "--practice"])
     window.read("Enough for tonight", "PUSH_BUTTON", seconds=45)
-    window.press("Incidents", "CHECK_BOX")
+    window.press("Incidents", ENTRY)
+    window.click("2026-003…", "LIST_ITEM")
     report = tmp_path / "report.pdf"
     export(window, report)
     assert "PRACTICE" in text_of(report).upper()
