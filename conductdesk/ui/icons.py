@@ -62,7 +62,12 @@ def _refresh(widget: QAbstractButton | QLabel) -> None:
     scaled = current_theme().tokens.scaled(int(side))
     gap = 6 if widget.text() else 0
     widget.setIconSize(QSize(scaled + gap, scaled))
-    widget.setIcon(QIcon(_with_gap(pixmap, gap) if gap else pixmap))
+    icon = QIcon(_with_gap(pixmap, gap) if gap else pixmap)
+    if widget.isCheckable() and role == "text":
+        # What is chosen lies on the colour of a selection, which can be far from that of its neighbours.
+        chosen = icon_pixmap(str(widget.property(_NAME)), role="on_selection", side=int(side))
+        icon.addPixmap(_with_gap(chosen, gap) if gap else chosen, QIcon.Mode.Normal, QIcon.State.On)
+    widget.setIcon(icon)
 
 
 def _with_gap(pixmap: QPixmap, gap: int) -> QPixmap:

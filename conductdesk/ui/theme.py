@@ -91,12 +91,18 @@ class Theme(QObject):
         self._system_is_dark = _begins_dark(app)
         self._read = read_tokens()
         self._look, self._font, self._percent = "system", "inter", 100
+        self._is_applied = False
         self._loaded: set[str] = set()
         self.tokens = self._resolve()
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
     def choose(self, *, look: str, font: str, percent: int) -> None:
-        """Apply a look (``system``, ``light``, ``dark``, ``contrast``), a font, and text of 100 to 200 %."""
+        """Apply a look (``system``, ``light``, ``dark``, ``contrast``), a font, and text of 100 to 200 %.
+
+        Applying costs every widget a moment, so the same choice again does nothing.
+        """
+        if self._is_applied and (look, font, percent) == (self._look, self._font, self._percent):
+            return
         self._look, self._font, self._percent = look, font, percent
         self._apply()
 
@@ -113,6 +119,7 @@ class Theme(QObject):
                 QFontDatabase.addApplicationFont(str(resources_dir() / "fonts" / file))
 
     def _apply(self) -> None:
+        self._is_applied = True
         self._load_font()
         self.tokens = self._resolve()
         font = QFont(self.tokens.family)
