@@ -136,6 +136,24 @@ def create_desk(
         raise
 
 
+def check_new_place(path: Path) -> None:
+    """Whether a desk can be made in a folder, before anything is typed for it; nothing is touched.
+
+    Raises:
+        UserError: the folder is synchronised, is not empty, or may not be written.
+    """
+    DeskFolder(path).check_new()
+
+
+def check_recovery_text(text: str) -> None:
+    """Whether what was typed from a recovery sheet is whole, told by its checksum alone.
+
+    Raises:
+        UserError: it is too short, too long or mistyped, and where.
+    """
+    parse_recovery_text(text)
+
+
 def _fill(
     folder: DeskFolder,
     lock: WriterLock,

@@ -85,6 +85,22 @@ class DeskFolder:
                 raise _not_empty()
             self._make_folders()
 
+    def check_new(self) -> None:
+        """Whether a desk can be made here, told without touching anything.
+
+        Raises:
+            UserError: the folder is synchronised, is not empty, or may not be written.
+        """
+        self._refuse_synchronised()
+        with disk_errors():
+            if self._contents() - {self.lock_file.name} and not self._is_unfinished():
+                raise _not_empty()
+            there = next(place for place in (self.path, *self.path.parents) if place.exists())
+            if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+                raise UserError(
+                    "You may not write in this folder.", hint="Choose one below your own home folder."
+                )
+
     def start_making(self) -> WriterLock:
         """Make the folders of a new desk and hold its lock; what a killed attempt left here is cleared first.
 
@@ -95,10 +111,8 @@ class DeskFolder:
             UserError: as :meth:`create_layout`.
             BusyError: somebody else is making a desk here.
         """
-        self._refuse_synchronised()
+        self.check_new()
         with disk_errors():
-            if self._contents() - {self.lock_file.name} and not self._is_unfinished():
-                raise _not_empty()
             self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         lock = self.acquire()
         try:

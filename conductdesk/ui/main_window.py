@@ -1,5 +1,6 @@
 """The one window: what is in front before a desk is open, the workbench after, and a cover over both."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from conductdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from conductdesk.ui.context import Context
     from conductdesk.ui.places import Place
+    from conductdesk.ui.session import DeskSession
     from conductdesk.ui.workbench.commands import Commands
     from conductdesk.ui.workbench.practising import Practising
     from conductdesk.ui.workbench.reminding import Reminding
@@ -123,7 +125,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.workbench)
         self._stack.setCurrentWidget(self.workbench)
         self.front.clear()
-        self.workbench.go(Place(page="today"))
+        self.workbench.go(Place(page=self.front.first_page))
         self._commands = Commands(self, self.workbench, hide=self.hide_screen, is_shown=self._is_shown)
         self._watch()
         self.unlocked.emit()
@@ -252,11 +254,12 @@ class MainWindow(QMainWindow):
         workbench.setParent(None)
         workbench.deleteLater()
         self.front.show_busy("Locking …")
+        around = None if self._closing else context.surroundings
         self.tasks.write(
             self.front,
-            context.session.close,
+            partial(_close, context.session, around),
             done=self._on_closed,
-            failed=self._on_closed,
+            failed=self._on_close_failed,
         )
 
     def _stop_watching(self) -> None:
@@ -266,14 +269,17 @@ class MainWindow(QMainWindow):
             self._reminding.stop()
             self._reminding = None
 
-    def _on_closed(self, error: ConductDeskError | None = None) -> None:
+    def _on_close_failed(self, error: ConductDeskError) -> None:
+        self._on_closed("")
+        self.front.say_error(error)
+
+    def _on_closed(self, told: str) -> None:
         was_practice, self._practising = self._practising, None
         if was_practice is not None:
             was_practice.end()
         self._apply_settings()
-        self.front.begin(self.surroundings.desk_folder(self.front.folder), locked=True)
-        if error is not None:
-            self.front.say_error(error)
+        folder = self.surroundings.desk_folder(self.front.folder)
+        self.front.begin(folder, locked=was_practice is None, told=told)
         self.locked.emit()
         if self._closing:
             self.close()
@@ -283,6 +289,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, finish what is being kept, lock, and only then go."""
         if self.context is None:
+            self.front.leave()
             self.tasks.close()
             event.accept()
             return
@@ -331,3 +338,17 @@ class MainWindow(QMainWindow):
         ProblemReportDialog(
             error, doing or (page.title if page is not None else ""), self.prompts, self.surroundings, self
         ).open()
+
+
+def _close(session: "DeskSession", around: Surroundings | None) -> str:
+    """Close a desk, and take its secret out of the keychain first, unless ``around`` is None.
+
+    Returns:
+        What the officer has to know about the keychain, in one sentence; empty when there is nothing.
+    """
+    from conductdesk.services.officers import take_out_of_keychain  # noqa: PLC0415 - loaded by now
+
+    try:
+        return "" if around is None else take_out_of_keychain(session.desk, around.keychain)
+    finally:
+        session.close()

@@ -73,6 +73,7 @@ QFrame[box="card"] { background: @c_surface@; border: 1px solid @c_hairline@; bo
 QFrame[box="sidebar"] { background: @c_raised@; border: none; }
 QFrame[box="pane"] { background: @c_surface@; border: none; border-right: 1px solid @c_hairline@; }
 QFrame[box="banner"] { border: none; border-bottom: 1px solid @c_hairline@; }
+QFrame[box="footer"] { background: @c_surface@; border: none; border-top: 1px solid @c_hairline@; }
 QFrame[box="notice"] { border: 1px solid @c_hairline@; border-radius: @radius@; background: @c_raised@; }
 QFrame[box="drop"] { background: @c_canvas@; border: 2px dashed @c_border@; border-radius: @radius_card@; }
 QFrame[box="drop"][over="true"] { background: @c_selection@; border-color: @c_accent@; }

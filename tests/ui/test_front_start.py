@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from PySide6 import QtCore
 
 from conductdesk import paths
 from conductdesk.paths import resources_dir
@@ -42,7 +43,7 @@ def test_the_first_screen_loads_no_service_and_none_of_what_is_slow(tmp_path: Pa
     desk = tmp_path / "desk"
     desk.mkdir()
     (desk / "desk.json").write_text("{}")
-    run = subprocess.run(  # noqa: S603 - this Python
+    run = subprocess.run(
         [sys.executable, "-c", _LOADED, str(desk)],
         env={
             **os.environ,
@@ -83,7 +84,7 @@ def test_our_folders_are_where_platformdirs_says(named: str, monkeypatch: pytest
 
 
 def test_the_numbers_that_stand_for_names_are_those_of_qt() -> None:
-    from PySide6.QtCore import Qt as real
+    real = QtCore.Qt
 
     assert Qt.TextFormat.PlainText is real.TextFormat.PlainText
     assert real.TextFormat(PLAIN_TEXT) is real.TextFormat.PlainText
