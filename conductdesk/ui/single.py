@@ -3,8 +3,11 @@
 A local socket of this user, named after the desk's folder; it carries one word and no content.
 """
 
+import os
+import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -15,23 +18,42 @@ _PRIME = 2**89 - 1
 
 def _name_of(folder: Path) -> str:
     # A remainder by a prime tells folders apart as a hash would, without loading the libraries of hashes.
-    told = int.from_bytes(f"{Path.home()}|{folder.absolute()}".encode()) % _PRIME
+    told = int.from_bytes(os.fsencode(Path.home()) + b"|" + os.fsencode(os.path.realpath(folder))) % _PRIME
     return f"conductdesk-{told:024x}"
+
+
+def _private_folder() -> Path:
+    """Where this user's session keeps its sockets, or else where everybody keeps what is temporary."""
+    return Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+
+
+def _socket_of(folder: Path) -> str:
+    name = _name_of(folder)
+    return name if sys.platform == "win32" else str(_private_folder() / name)
 
 
 def _marker_of(folder: Path) -> Path:
     """A file that says that there may be somebody; without it the socket's library is not even loaded."""
-    return Path(tempfile.gettempdir()) / f"{_name_of(folder)}.open"
+    return _private_folder() / f"{_name_of(folder)}.open"
+
+
+def _is_marked(folder: Path) -> bool:
+    """Whether this user left the marker: one of somebody else's would keep the window from opening."""
+    try:
+        marker = _marker_of(folder).lstat()
+    except OSError:
+        return False
+    return sys.platform == "win32" or marker.st_uid == os.getuid()
 
 
 def somebody_came_forward(folder: Path) -> bool:
     """Whether a window of this desk is open already; it is asked to come forward."""
-    if not _marker_of(folder).exists():
+    if not _is_marked(folder):
         return False
     from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - most starts do not need it
 
     socket = QLocalSocket()
-    socket.connectToServer(_name_of(folder))
+    socket.connectToServer(_socket_of(folder))
     found = socket.waitForConnected(_WAIT_MS)
     if found:
         socket.write(b"forward")
@@ -57,15 +79,18 @@ class OnlyOne(QObject):
         self._marker = _marker_of(folder)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        QLocalServer.removeServer(_name_of(folder))
-        if self._server.listen(_name_of(folder)):
-            self._marker.touch(mode=0o600)
         self._server.newConnection.connect(self._on_knock)
+        # What a crash left behind is taken away; whoever is alive would have been found before.
+        QLocalServer.removeServer(_socket_of(folder))
+        if self._server.listen(_socket_of(folder)):
+            with suppress(OSError):  # without the marker a second start opens a second window, no more
+                self._marker.touch(mode=0o600)
 
     def close(self) -> None:
         """Stop listening."""
         self._server.close()
-        self._marker.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._marker.unlink(missing_ok=True)
 
     @Slot()
     def _on_knock(self) -> None:
