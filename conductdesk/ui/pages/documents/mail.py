@@ -39,8 +39,8 @@ class MailCard(Card):
 
     asked = Signal(str)
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("The e-mail to them")
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("The e-mail to them", parent)
         self._context, self._session = context, context.session
         self._case: Case | None = None
         self._key = ""

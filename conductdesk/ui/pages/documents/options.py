@@ -46,8 +46,8 @@ class Options(FormBox):
     changed = Signal()
     recipient_changed = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._context = context
         self._case: Case | None = None
         self._contacts: tuple[ContactView, ...] = ()
@@ -103,10 +103,10 @@ class Options(FormBox):
         other = self._case is None or self._case.ref != case.ref
         self._case = case
         self._filling = True
-        self._contacts = recipients(case)
+        before, self._contacts = self._contacts, recipients(case)
         if other:
             self._begin(case)
-        else:
+        elif before != self._contacts:
             typed = self.to.currentText()
             self.to.fill([(one.key, one.name) for one in self._contacts])
             self.to.setEditText(typed)

@@ -28,18 +28,32 @@ class DocumentsPage(Page):
         self._id = ""
         self._print_next = False
         self._stack = QStackedWidget()
-        self.choosing = Choosing(context)
-        self.report = ReportPane(context)
-        self._stack.addWidget(self.choosing)
-        self._stack.addWidget(self.report)
+        self._choosing: Choosing | None = None
+        self._report: ReportPane | None = None
         self.column.addWidget(self.notice)
         self.column.addWidget(self._stack, 1)
-        self.choosing.chosen.connect(self._on_chosen)
-        self.report.closed.connect(self._on_closed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_AFTER_MS)
         self._timer.timeout.connect(self._look_again)
+
+    @property
+    def choosing(self) -> Choosing:
+        """The list of incidents, made when it is first shown."""
+        if self._choosing is None:
+            self._choosing = Choosing(self.context, self._stack)
+            self._choosing.chosen.connect(self._on_chosen)
+            self._stack.addWidget(self._choosing)
+        return self._choosing
+
+    @property
+    def report(self) -> ReportPane:
+        """The report of one incident, made when it is first shown."""
+        if self._report is None:
+            self._report = ReportPane(self.context, self._stack)
+            self._report.closed.connect(self._on_closed)
+            self._stack.addWidget(self._report)
+        return self._report
 
     def open_place(self, place: Place) -> None:
         """The report of the incident that is named, or the list to choose one from."""
@@ -47,8 +61,8 @@ class DocumentsPage(Page):
         self._print_next = place.part == "print"
         if place.ref:
             self._look(place.ref)
-        elif self.report.ref() and self._print_next:
-            self._look(self.report.ref())
+        elif self._print_next and self._report is not None and self._report.ref():
+            self._look(self._report.ref())
         else:
             self._show_choosing()
 
@@ -56,7 +70,7 @@ class DocumentsPage(Page):
         """Look up again what is shown, if it was touched."""
         if not self.isVisible():
             return
-        if self._stack.currentWidget() is self.choosing:
+        if self._is_choosing():
             if changes.kinds & {"Incident", "Disclosure"}:
                 self._timer.start()
         elif self._id in changes.incident_ids or changes.kinds & {"Contact", "Person", "Account"}:
@@ -64,28 +78,35 @@ class DocumentsPage(Page):
 
     def leave(self) -> bool:
         """Keep what is typed."""
-        self.report.flush()
+        if self._report is not None:
+            self._report.flush()
         return True
 
     def clear(self) -> None:
         """Let go of every list, text and page."""
         self._timer.stop()
         self._id, self._print_next = "", False
-        self.choosing.clear()
-        self.report.clear()
+        for part in (self._choosing, self._report):
+            if part is not None:
+                part.clear()
         self.notice.clear()
-        self._stack.setCurrentWidget(self.choosing)
+        if self._choosing is not None:
+            self._stack.setCurrentWidget(self._choosing)
 
     def focus_search(self) -> bool:
         """The search for an incident, where it is shown."""
-        if self._stack.currentWidget() is not self.choosing:
+        if not self._is_choosing():
             return False
         self.choosing.words.setFocus()
         return True
 
     def current_ref(self) -> str:
         """The incident whose report is shown."""
-        return self.report.ref() if self._stack.currentWidget() is self.report else ""
+        shown = self._stack.currentWidget()
+        return shown.ref() if isinstance(shown, ReportPane) else ""
+
+    def _is_choosing(self) -> bool:
+        return self._choosing is not None and self._stack.currentWidget() is self._choosing
 
     def _show_choosing(self) -> None:
         self._stack.setCurrentWidget(self.choosing)
@@ -98,7 +119,7 @@ class DocumentsPage(Page):
 
     @Slot()
     def _look_again(self) -> None:
-        if self._stack.currentWidget() is self.choosing:
+        if self._is_choosing():
             self.choosing.refresh()
         elif self._id:
             self._look(self._id)

@@ -26,13 +26,13 @@ class PreviewPane(QWidget):
 
     made = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._context = context
         self._job: Job | None = None
         self._asked: tuple[str, Choices] | None = None
         self.setProperty("pane", True)
-        self.view = PdfView(context.tasks, "Preview of the report")
+        self.view = PdfView(context.tasks, "Preview of the report", self)
         self.progress = ProgressStrip()
         self.notice = Notice()
         column = QVBoxLayout(self)

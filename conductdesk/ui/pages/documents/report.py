@@ -33,26 +33,27 @@ class ReportPane(QWidget):
 
     closed = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._context = context
         self._case: Case | None = None
-        self._print_next = False
         self._both = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_head())
+        # Each part is put in its place before it is filled: moving what is full has all of it styled anew.
         self.split = QSplitter(Qt.Orientation.Horizontal)
+        column.addWidget(self.split, 1)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
-        self.side = self._make_side()
-        self.preview = PreviewPane(context)
+        self.side = Scrolled(margin=16)
         self.split.addWidget(self.side)
+        self._fill_side(self.side)
+        self.preview = PreviewPane(context, self.split)
         self.split.addWidget(self.preview)
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
-        column.addWidget(self.split, 1)
         self.leaving = Leaving(context, self, self.options, self.mail, self.sent, self.notice, self.progress)
         self._connect()
         context.theme.changed.connect(self._fit)
@@ -74,29 +75,28 @@ class ReportPane(QWidget):
         column.addWidget(self._about)
         return head
 
-    def _make_side(self) -> Scrolled:
-        side = Scrolled(margin=16)
+    def _fill_side(self, side: Scrolled) -> None:
         side.setProperty("pane", True)
-        self.options = Options(self._context)
+        card = Card()
+        side.column.addWidget(card)
+        self.options = Options(self._context, card)
         self.save = button("Save the report …", role="primary", icon="download")
         self.print = button("Print …", icon="printer")
         self.options.main = self.save
         self.progress = ProgressStrip()
         self.notice = Notice()
-        card = Card()
-        card.add(self.options)
-        card.add(flow(self.save, self.print))
-        card.add(self.progress)
-        card.add(self.notice)
-        side.column.addWidget(card)
-        self.sent = SentCard(self._context)
-        self.mail = MailCard(self._context)
+        for part in (self.options, flow(self.save, self.print), self.progress, self.notice):
+            card.add(part)
+        inside = card.parentWidget()
+        self.mail = MailCard(self._context, inside)
+        side.column.addWidget(self.mail)
         self._no_mail = label(tone="muted", wrap=True)
-        self.told = ToldCard(self._context)
-        for part in (self.mail, self._no_mail, self.sent, self.told):
-            side.column.addWidget(part)
+        side.column.addWidget(self._no_mail)
+        self.sent = SentCard(self._context, inside)
+        side.column.addWidget(self.sent)
+        self.told = ToldCard(self._context, inside)
+        side.column.addWidget(self.told)
         side.column.addStretch(1)
-        return side
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from conductdesk.domain.communications import MessageKind
 from conductdesk.domain.escalation import StepState, StepView
@@ -42,8 +42,8 @@ class SentCard(Card):
 
     kept = Signal(str)
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("Did you send it?")
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("Did you send it?", parent)
         self._context, self._session = context, context.session
         self._case: Case | None = None
         self._sent = Sent(to="", route=None)

@@ -26,8 +26,8 @@ class ToldCard(Card):
 
     opens = Signal(str)
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("What we told whom")
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("What we told whom", parent)
         self._context, self._session = context, context.session
         self._ref = ""
         self._rows: tuple[DisclosureRow, ...] | None = None
