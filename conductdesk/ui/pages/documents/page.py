@@ -61,6 +61,7 @@ class DocumentsPage(Page):
         self._print_next = place.part == "print"
         if place.ref:
             self._look(place.ref)
+            _ = self.report  # made while the incident is looked up, so that no step takes long
         elif self._print_next and self._report is not None and self._report.ref():
             self._look(self._report.ref())
         else:
