@@ -17,7 +17,8 @@ from conductdesk.ui.pages.record.lookups import Begun, Looked
 from conductdesk.ui.pages.record.posts import PostsCard
 from conductdesk.ui.pages.record.rows import Rows
 from conductdesk.ui.pages.record.step import Missing, RecordStep, form_card
-from conductdesk.ui.pages.record.words import UNDER_18, say_item, say_post, say_size, short
+from conductdesk.ui.pages.record.words import UNDER_18, say_item, say_post, short
+from conductdesk.ui.speech import say_size
 from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.intake import DropZone, Incoming
 from conductdesk.ui.widgets.labels import label

@@ -71,7 +71,6 @@ UNDER_18 = (
     "Write in your notes what it shows and where it is, and tell the police: 101, or 999 in an emergency."
 )
 
-_KIB = 1024
 
 
 def options(words: Mapping[Any, str]) -> list[tuple[str, str]]:
@@ -85,15 +84,6 @@ def short(text: str, most: int = 30) -> str:
         return text
     half = (most - 1) // 2
     return f"{text[:half]}…{text[-half:]}"
-
-
-def say_size(size_bytes: int) -> str:
-    """A size for reading: "340 KB"."""
-    if size_bytes < _KIB:
-        return f"{size_bytes} bytes"
-    if size_bytes < _KIB * _KIB:
-        return f"{size_bytes / _KIB:.0f} KB"
-    return f"{size_bytes / _KIB / _KIB:.1f} MB"
 
 
 def say_item(item: EvidenceView) -> str:

@@ -61,6 +61,7 @@ class Composer(FormBox):
         self._typing: Typing | None = None
         self._filling = False
         self._recipients: tuple[str, ...] = ()
+        self._copies_next = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_CHECK_AFTER_MS)
@@ -280,6 +281,9 @@ class Composer(FormBox):
         self._filling = False
         if self.text.toPlainText().replace("\u00a0", " ") == prepared.text.replace("\u00a0", " "):
             self._show_findings(prepared.findings)
+        if self._copies_next:
+            self._copies_next = False
+            self._on_copy()
 
     def _show_findings(self, findings: Sequence[Finding]) -> None:
         self.text.mark(findings)
@@ -334,6 +338,12 @@ class Composer(FormBox):
     @Slot()
     def _on_copy(self) -> None:
         if self._text is None:
+            return
+        if self._timer.isActive():
+            # What was typed a moment ago has to be in the text first.
+            self._timer.stop()
+            self._copies_next = True
+            self._look()
             return
         self.notice.clear()
         self._to_field.set_error("")
