@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from conductdesk.ui.theme import Theme
 from conductdesk.ui.widgets.buttons import button
-from conductdesk.ui.widgets.fields import Radios, Ticks
+from conductdesk.ui.widgets.fields import Radios, Ticks, text_line
 
 
 def _by_screen_reader(pressed: QAbstractButton) -> None:
@@ -37,6 +37,22 @@ def test_a_chip_hears_finger_key_and_screen_reader_once_each(qtbot: QtBot, theme
     assert heard == [("Open", True), ("Open", False), ("Open", True), ("Open", False)]
     chip.setChecked(True)
     assert len(heard) == 4
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_no_other(qtbot: QtBot, theme: Theme) -> None:
+    owner = QDialog()
+    qtbot.addWidget(owner)
+    first, second, chip = button("Go on"), button("Throw away", role="danger"), button("Open", role="chip")
+    typed = text_line()
+    typed.setParent(owner)
+    heard = _said(owner, first, second, chip)
+    owner.show()
+    qtbot.keyClick(typed, Qt.Key.Key_Return)
+    assert heard == []
+    qtbot.keyClick(second, Qt.Key.Key_Return)
+    qtbot.keyClick(first, Qt.Key.Key_Enter)
+    qtbot.keyClick(chip, Qt.Key.Key_Return)
+    assert heard == [("Throw away", False), ("Go on", False), ("Open", True)]
 
 
 def test_of_several_only_the_one_that_was_chosen_says_so(qtbot: QtBot, theme: Theme) -> None:

@@ -1,8 +1,20 @@
 """Buttons: large enough, named, and with their look by role."""
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from conductdesk.ui.late import STRONG_FOCUS
+from conductdesk.ui.late import STRONG_FOCUS, Qt
+
+
+class PushButton(QPushButton):
+    """A button that Enter presses as well as the space bar, wherever it stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Without being the one that Enter presses from inside a text field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def button(
@@ -22,9 +34,9 @@ def button(
     if role in ("nav", "chip", "step"):
         from conductdesk.ui.widgets.toggle import Toggle  # noqa: PLC0415 - the first screen has none
 
-        made: QPushButton = Toggle(shown)
+        made: PushButton = Toggle(shown)
     else:
-        made = QPushButton(shown)
+        made = PushButton(shown)
     made.setProperty("role", role)
     made.setProperty("focusPolicy", STRONG_FOCUS)
     made.setAutoDefault(False)

@@ -5,10 +5,12 @@ click: what is connected to ``clicked`` would never learn of it. Here it does.
 """
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from conductdesk.ui.widgets.buttons import PushButton
 
 
-class Toggle(QPushButton):
+class Toggle(PushButton):
     """A button that is on or off.
 
     Args:
