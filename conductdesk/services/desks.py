@@ -27,8 +27,9 @@ from conductdesk.services.contacts import keep_presets
 from conductdesk.services.leftovers import settle_evidence
 from conductdesk.services.open_desk import Clock, OpenDesk, utc_now
 from conductdesk.services.playbooks import keep_playbook
-from conductdesk.store.database import create_database, open_database
+from conductdesk.store.database import Database, create_database, open_database
 from conductdesk.store.desk_folder import DeskFolder, WriterLock
+from conductdesk.store.engine import RESTORE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +222,7 @@ def open_desk(
         header, unlocked, changed = _unlock_either(folder, header, credentials)
         if lock is not None:
             _mend(folder, header)
-        database = open_database(folder, unlocked.desk_key, header, read_only=lock is None, without_head=True)
+        database = _open_database(folder, unlocked, header, read_only=lock is None)
         notes = tuple(n for n in (note or changed, *database.notes) if n)
         if write and lock is None:
             notes = (*notes, "The folder cannot be written to, so this desk is open to look only.")
@@ -236,6 +237,17 @@ def open_desk(
             lock.release()
         raise
     return desk
+
+
+def _open_database(folder: DeskFolder, unlocked: Unlocked, header: Header, *, read_only: bool) -> Database:
+    """Open the database with a key that the header has proven, so that what it refuses is damage."""
+    try:
+        return open_database(folder, unlocked.desk_key, header, read_only=read_only, without_head=True)
+    except WrongKeyError as error:
+        raise IntegrityError(
+            "The database of this desk is damaged: its key is the right one and does not open it.",
+            hint=RESTORE,
+        ) from error
 
 
 def _unlock_either(

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from conductdesk.bootstrap import Surroundings
-from conductdesk.errors import ConductDeskError, NotFoundError, UserError
+from conductdesk.errors import ConductDeskError, UserError
 from conductdesk.paths import has_desk
 from conductdesk.ui.front.unlock import UnlockPage
 from conductdesk.ui.prompts import Prompts
@@ -221,7 +221,7 @@ class Front(QStackedWidget):
             self.show_unlock()
             return
         self.say_error(
-            NotFoundError(
+            UserError(
                 "There is no desk in that folder.",
                 hint="Choose the folder that holds a file called desk.json.",
             )

@@ -135,6 +135,7 @@ class UnlockPage(QWidget):
         elif locked:
             self.notice.say("The desk is locked. Everything is kept.", tone="ok")
         self.passphrase.setFocus()
+        self.update()
 
     def clear(self) -> None:
         """Forget what was typed, and what is known of the desk."""
