@@ -117,6 +117,7 @@ def test_cancel_stops_a_backup_and_keeps_those_that_are_there(
     hands.button("Make a backup now").click()
     qtbot.waitUntil(lambda: "Cancel" in hands.see().split("\n"), timeout=10_000)
     assert "Making a backup" in hands.see()
+    qtbot.wait(50)  # for the layout to make room
     assert problems(hands.page) == []
     hands.button("Cancel").click()
     go_on.set()
