@@ -26,7 +26,8 @@ from conductdesk.store.disk import disk_errors
 KEY_BYTES = 32
 PAGE_BYTES = 4096
 BUSY_SECONDS = 5
-CACHE_KIB = 64 * 1024
+# Each connection may fill one: a list that is scrolled from end to end fills two, and pages cost the same.
+CACHE_KIB = 8 * 1024
 _SMALLEST_PAGES = 2
 _CONNECTIONS = 4
 
@@ -65,6 +66,9 @@ def open_engine(path: Path, key: bytes, *, read_only: bool = False) -> sa.Engine
         poolclass=QueuePool,
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
+        # The connection that was used last is used next: what it read is read again from its memory, and the
+        # others stay small.
+        pool_use_lifo=True,
         hide_parameters=True,
     )
     sa.event.listen(engine, "begin", _begin)

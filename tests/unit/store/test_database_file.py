@@ -29,7 +29,7 @@ def test_the_connection_is_set_up_so_that_nothing_acknowledged_is_lost(desk: Des
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "cache_size")
         }
     assert settings == {
-        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "cache_size": -65536,
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "cache_size": -8192,
     }  # fmt: skip
 
 

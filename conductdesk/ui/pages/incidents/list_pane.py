@@ -90,6 +90,7 @@ class ListPane(QFrame):
         self._context, self._session = context, context.session
         self._question = 0
         self._wish = ""
+        self._cards_asked = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
@@ -176,6 +177,7 @@ class ListPane(QFrame):
         self._typed.stop()
         self._looking.stop()
         self._question += 1
+        self._cards_asked = False
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
@@ -256,13 +258,18 @@ class ListPane(QFrame):
 
     @Slot(object)
     def _on_cards_wanted(self, ids: Sequence[str]) -> None:
-        self._session.read(self, card_facts, ids, done=self._on_cards, failed=self._on_no_cards, key="cards")
+        # One question at a time: rows that fly past while it is answered are not asked for at all.
+        if not self._cards_asked:
+            self._cards_asked = True
+            self._session.read(self, card_facts, ids, done=self._on_cards, failed=self._on_no_cards)
 
     def _on_cards(self, cards: Mapping[str, CardFacts]) -> None:
+        self._cards_asked = False
         self.model.take_cards(cards)
         self._looking.start()
 
     def _on_no_cards(self, error: ConductDeskError) -> None:
+        self._cards_asked = False
         self.notice.say_error(error)
 
     def _on_choices(self, found: "tuple[Playbook, Sequence[tuple[str, str]]]") -> None:
