@@ -37,8 +37,8 @@ def main() -> int:
         sizes=[(size, size) for size in windows],
         append_images=[pictures[size] for size in windows[:-1]],
     )
-    pictures[512].save(
-        APP / "conductdesk.icns", append_images=[pictures[size] for size in (16, 32, 64, 128, 256)]
+    drawn(1024).save(
+        APP / "conductdesk.icns", append_images=[pictures[size] for size in (32, 64, 128, 256, 512)]
     )
     for file in sorted(APP.iterdir()):
         print(f"{file.name}: {file.stat().st_size} bytes")

@@ -11,6 +11,7 @@ import select
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -63,15 +64,15 @@ class Desktop:
         self._folder = folder
         self._mark = uuid.uuid4().hex
         self._started: list[subprocess.Popen[Any]] = []
-        runtime = folder / "runtime"
-        runtime.mkdir(mode=0o700)
+        # The name of a socket may not be long, and a test's own folder has a long one.
+        self._runtime = tempfile.TemporaryDirectory(prefix="cd-", ignore_cleanup_errors=True)
         (folder / "home").mkdir()
         kept = {
             name: os.environ[name] for name in ("PATH", "LANG", "TZ", "COVERAGE_FILE") if name in os.environ
         }
         self.environ = kept | {
             "HOME": str(folder / "home"),
-            "XDG_RUNTIME_DIR": str(runtime),
+            "XDG_RUNTIME_DIR": self._runtime.name,
             "XDG_DATA_DIRS": "/usr/local/share:/usr/share",
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
@@ -167,6 +168,7 @@ class Desktop:
         for pid in self._left_over():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        self._runtime.cleanup()
 
     def _left_over(self) -> Iterator[int]:
         mark = f"{_MARK}={self._mark}".encode()
