@@ -60,8 +60,8 @@ class DocumentsPage(Page):
         self.notice.clear()
         self._print_next = place.part == "print"
         if place.ref:
+            _ = self.report  # made before its content is there, so that no step takes long
             self._look(place.ref)
-            _ = self.report  # made while the incident is looked up, so that no step takes long
         elif self._print_next and self._report is not None and self._report.ref():
             self._look(self._report.ref())
         else:

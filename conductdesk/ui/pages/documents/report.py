@@ -1,6 +1,6 @@
 """One report: for whom and what is in it, the exact preview beside it, and the ways by which it leaves."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ from conductdesk.ui.widgets.progress import ProgressStrip
 
 _BESIDE_PX = 380
 _TITLE_PX = 320
+_PREVIEW_AFTER_MS = 120
+"""By then the form stands there: setting pages and painting it would slow each other down."""
 
 
 class ReportPane(QWidget):
@@ -38,6 +40,10 @@ class ReportPane(QWidget):
         self._context = context
         self._case: Case | None = None
         self._both = True
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PREVIEW_AFTER_MS)
+        self._soon.timeout.connect(self._make_preview)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -131,7 +137,7 @@ class ReportPane(QWidget):
         self.save.setEnabled(writable)
         self.print.setEnabled(writable)
         self._fit()
-        self._make_preview()
+        self._soon.start()
         if other:
             (self.save if writable else self.back).setFocus()
         if print_now and writable:
@@ -149,6 +155,7 @@ class ReportPane(QWidget):
     def clear(self) -> None:
         """Keep what is typed, then let go of everything."""
         self._case = None
+        self._soon.stop()
         self.leaving.clear()
         self.options.clear()
         self.mail.clear()
