@@ -54,6 +54,8 @@ _PLAIN: Final = {
     "incident.wellbeing_checked": "Asked how somebody is",
     "officer.added": "Added an officer",
     "officer.passphrase_changed": "Changed a passphrase",
+    "officer.keychain_added": "Let the keychain of a computer open the desk",
+    "officer.keychain_removed": "Took the desk out of the keychain of a computer",
     "person.added": "Added a person",
     "person.edited": "Corrected what is known of a person",
     "person.merged": "Made one person of two entries",
@@ -154,6 +156,7 @@ def _moved(detail: Detail) -> str:
 
 
 _SAYING: Final[Mapping[str, Callable[[Detail], str]]] = {
+    "contact.set": lambda d: f"Set the contact {one_line(str(d.get('key', '')))}".rstrip(),
     "incident.recorded": lambda d: f"Recorded the incident as {d.get('reference', '')}".removesuffix(" as "),
     "incident.edited": _edited,
     "incident.moved": _moved,
