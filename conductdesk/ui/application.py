@@ -60,17 +60,15 @@ def run(surroundings: Surroundings, *, desk: Path | None = None, practice: bool 
 
 
 def _after_the_first_paint(app: QApplication, theme: Theme) -> None:
-    """What the first screen does without: icons, the wheel guard, fonts for every script."""
+    """What the first screen does without: icons, and fonts for every script."""
     from PySide6.QtGui import QFontDatabase, QIcon  # noqa: PLC0415 - after the first screen
 
     from conductdesk.ui.icons import refresh_icons  # noqa: PLC0415 - as above
-    from conductdesk.ui.widgets.wheel import WheelGuard  # noqa: PLC0415 - as above
 
     gc.freeze()
     gc.enable()
     theme.changed.connect(refresh_icons)
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "conductdesk.svg")))
-    app.installEventFilter(WheelGuard(app))
     families = [
         QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))
         for file in sorted((resources_dir() / "fonts").glob("noto-*/*-Regular.ttf"))

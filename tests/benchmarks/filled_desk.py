@@ -131,7 +131,8 @@ def _copies(
         incident |= {
             "seq": newest + number, "id": incident_id, "reference": reference, "title": title,
             "code_name": f"Heron {number}", "their_words": said, "narrative": narrative,
-            "state": _STATES[number % 3] if number > copies - _UNFINISHED else "closed", "platform": chance.choice(_PLATFORMS),
+            "state": _STATES[number % 3] if number > copies - _UNFINISHED else "closed",
+            "platform": chance.choice(_PLATFORMS),
             "categories": f'["{category}"]', "occurred_at": at, "noticed_at": at, "created_at": at,
             "recorded_at": at,
         }  # fmt: skip

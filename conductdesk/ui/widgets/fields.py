@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QPlainTextEdit,
     QRadioButton,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +19,7 @@ from conductdesk.ui.widgets.field import Field, text_line
 from conductdesk.ui.widgets.flow import FlowLayout
 from conductdesk.ui.widgets.toggle import TickBox
 
-__all__ = ["Choice", "Field", "GrowingText", "Radios", "Ticks", "text_line"]
+__all__ = ["Choice", "Field", "GrowingText", "Number", "Radios", "Ticks", "text_line"]
 
 
 class GrowingText(QPlainTextEdit):
@@ -117,8 +118,20 @@ class Choice(QComboBox):
         elif self.isEditable() and key:
             self.setEditText(key)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page have the wheel: it scrolls, and changes no choice on the way."""
+        event.ignore()
+
     def _on_activated(self, _index: int) -> None:
         self.chosen.emit(self.key())
+
+
+class Number(QSpinBox):
+    """A whole number."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page have the wheel."""
+        event.ignore()
 
 
 class Radios(QWidget):

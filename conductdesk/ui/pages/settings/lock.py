@@ -1,7 +1,7 @@
 """When the desk locks by itself, what that does, and reminders that say nothing."""
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QSizePolicy, QSpinBox, QSystemTrayIcon
+from PySide6.QtWidgets import QSizePolicy, QSystemTrayIcon
 
 from conductdesk.settings import LOCK_MINUTES, Settings
 from conductdesk.ui.context import Context
@@ -10,7 +10,7 @@ from conductdesk.ui.pages.settings.section import Section
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.boxes import Card
 from conductdesk.ui.widgets.buttons import button
-from conductdesk.ui.widgets.field import Field
+from conductdesk.ui.widgets.fields import Field, Number
 from conductdesk.ui.widgets.flow import flow
 from conductdesk.ui.widgets.labels import label
 from conductdesk.ui.widgets.toggle import TickBox
@@ -40,7 +40,7 @@ class LockSection(Section):
         self._timer.setInterval(KEPT_AFTER_MS)
         self._timer.timeout.connect(self._keep)
         card = Card("Lock by itself")
-        self.minutes = QSpinBox()
+        self.minutes = Number()
         self.minutes.setRange(LOCK_MINUTES[0], LOCK_MINUTES[-1])
         self.minutes.setSuffix(" min")
         self.minutes.lineEdit().setTextMargins(*_MARGINS)  # Qt forgets the padding of a styled spin box
