@@ -30,8 +30,9 @@ class ReadyStep(Step):
         backups = self.add(Card("A second place for backups"))
         backups.add(
             label(
-                "Backups are made by themselves, beside the desk. If this computer is lost, so are "
-                "they, unless a stick or another disk gets each of them too. They are encrypted.",
+                "“Enough for tonight” offers a backup at the end of an evening. It lies beside the desk, "
+                "and is lost with this computer, unless a stick or another disk gets each of them too. "
+                "Backups are encrypted.",
                 wrap=True,
             )
         )
