@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import say_day
 from conductdesk.errors import ConductDeskError
@@ -140,7 +140,8 @@ class ActivityPage(Page):
         self.only.setAccessibleName(f"Only incident {place.ref}; press to show everything")
         self.only.setVisible(bool(place.ref))
         self._look()
-        if not self.isAncestorOf(self.focusWidget() or self):
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
             self.check.setFocus()
 
     def refresh(self, changes: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -126,7 +127,8 @@ class SettingsPage(Page):
         known = {entry.key for entry in ENTRIES}
         key = place.part if place.part in known else self._shown or ENTRIES[0].key
         self._show(key)
-        if not self._stack.isAncestorOf(self.focusWidget() or self):
+        focused = QApplication.focusWidget()
+        if focused is None or not self._stack.isAncestorOf(focused):
             (self.choice if self._list.isHidden() else self._entries[key]).setFocus()
 
     def refresh(self, changes: Any) -> None:
