@@ -30,9 +30,9 @@ class ReadyStep(Step):
         backups = self.add(Card("A second place for backups"))
         backups.add(
             label(
-                "“Enough for tonight” offers a backup at the end of an evening. It lies beside the desk, "
-                "and is lost with this computer, unless a stick or another disk gets each of them too. "
-                "Backups are encrypted.",
+                "One is made each day on which something was changed. It lies beside the desk, and is lost "
+                "with this computer, unless a stick or another disk gets each of them too. Backups are "
+                "encrypted.",
                 wrap=True,
             )
         )

@@ -1,6 +1,6 @@
 """The practice desk of the window: made in a private folder, deleted when practice is left."""
 
-from typing import Any
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,40 +30,39 @@ class Practising(QObject):
     def __init__(self, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._folder: PracticeFolder | None = None
-        self._evening: PracticeEvening | None = None
+        self._made: list[tuple[PracticeFolder, PracticeEvening]] = []
 
     def begin(self) -> None:
         """Make the desk off the main thread; folders that an earlier run left behind go first."""
-        self._tasks.long(self, _make, done=self._on_made, failed=self._on_failed)
+        self._tasks.long(self, partial(_make, self._made), done=self._on_made, failed=self._on_failed)
 
     def surroundings(self, real: Surroundings) -> Surroundings:
         """The surroundings of practice: nothing of the real desk within reach."""
-        if self._folder is None or self._evening is None:
+        if not self._made:
             raise BugError("The practice desk is not there yet.")
-        return real.for_practice(self._folder.path, self._evening.clock)
+        folder, evening = self._made[0]
+        return real.for_practice(folder.path, evening.clock)
 
     def end(self) -> None:
-        """Delete everything; the desk is closed by then."""
-        if self._folder is not None:
-            self._folder.remove()
-            self._folder = None
+        """Delete everything, also a desk that was made and never shown."""
+        while self._made:
+            folder, evening = self._made.pop()
+            evening.desk.close()
+            folder.remove()
         self.deleteLater()
 
-    def _on_made(self, made: Any) -> None:
-        self._folder, self._evening = made
-        if self._evening is not None:
-            self.ready.emit(self._evening.desk)
+    def _on_made(self, _made: object) -> None:
+        self.ready.emit(self._made[0][1].desk)
 
     def _on_failed(self, error: ConductDeskError) -> None:
         self.failed.emit(error)
 
 
-def _make(progress: Progress) -> tuple[PracticeFolder, PracticeEvening]:
+def _make(made: list[tuple[PracticeFolder, PracticeEvening]], progress: Progress) -> None:
     remove_stale_practice_folders()
     folder = make_practice_folder()
     try:
-        return folder, open_practice_desk(folder.path, say=_quietly, progress=progress)
+        made.append((folder, open_practice_desk(folder.path, say=_quietly, progress=progress)))
     except BaseException:
         folder.remove()
         raise

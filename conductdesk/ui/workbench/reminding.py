@@ -46,6 +46,12 @@ class Reminding(QObject):
             self._tray.deleteLater()
             self._tray = None
 
+    def end(self) -> None:
+        """The desk is being locked: hold nothing of it."""
+        self.stop()
+        self._context.tasks.drop(self)
+        self.deleteLater()
+
     @Slot()
     def _on_time(self) -> None:
         self._context.session.read(self, today, done=self._on_items, failed=self._on_failed, key="today")

@@ -26,8 +26,8 @@ class IdleWatch(QObject):
     It listens at the windows themselves, where every key and click comes in once: a filter on the whole
     application would be called for every event of every widget.
 
-    The two keys that must never be held up are heard here as well: a dialog would keep F9 and Ctrl+L from the
-    window below it.
+    The two keys that must never be held up are heard here as well: a dialog or an open menu would keep F9 and
+    Ctrl+L from the window below it.
 
     Attributes:
         idle: emitted once; start it again after the next unlock.
@@ -82,7 +82,9 @@ class IdleWatch(QObject):
         return False
 
     def _is_urgent(self, watched: QObject, event: QKeyEvent) -> bool:
-        over = isinstance(watched, QWindow) and watched.transientParent() is not None
+        over = (isinstance(watched, QWindow) and watched.transientParent() is not None) or (
+            QApplication.activePopupWidget() is not None
+        )
         if over and event.key() == Qt.Key.Key_F9:
             self.hide_asked.emit()
             return True

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from conductdesk.domain.dates import say_when
+from conductdesk.errors import ConductDeskError
 from conductdesk.ui.context import Context
 from conductdesk.ui.dialogs.which_incident import WhichIncident
 from conductdesk.ui.pages.page import Page
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.intake import Incoming, read_mime
 from conductdesk.ui.workbench.banner import Banner
+from conductdesk.ui.workbench.daily import DailyBackups
 from conductdesk.ui.workbench.registry import SCREENS, make_page, screen_of
 from conductdesk.ui.workbench.sidebar import Sidebar
 
@@ -59,9 +61,12 @@ class Workbench(QWidget):
         self._stack = QStackedWidget()
         row.addWidget(self._stack, 1)
         context.session.changed.connect(self._on_changed)
+        context.session.lost.connect(self._on_lost)
         context.theme.changed.connect(self.sidebar.fit)
         context.theme.changed.connect(self._fit)
         self._add_banners()
+        self._daily = DailyBackups(context, self)
+        self._daily.failed.connect(self._warn)
         self.setAcceptDrops(True)
 
     def _add_banners(self) -> None:
@@ -82,9 +87,14 @@ class Workbench(QWidget):
             made.pressed.connect(self.context.lock)
             self._banners.addWidget(made)
         for note in desk.notes:
-            told = Banner(note, tone="warn", action="OK")
-            told.pressed.connect(told.hide)
-            self._banners.addWidget(told)
+            self._warn(note)
+
+    @Slot(str)
+    def _warn(self, text: str) -> None:
+        """Say something above every screen until somebody has seen it."""
+        told = Banner(text, tone="warn", action="OK")
+        told.pressed.connect(told.hide)
+        self._banners.addWidget(told)
 
     @property
     def place(self) -> Place:
@@ -182,6 +192,7 @@ class Workbench(QWidget):
 
     def clear(self) -> None:
         """Empty every screen and let the pages go; part of locking."""
+        self._daily.stop()
         self._held = None
         self._behind = []
         for page in self._pages.values():
@@ -193,9 +204,11 @@ class Workbench(QWidget):
         self._place = Place(page="")
 
     def save(self) -> bool:
-        """Have the screen that is shown save what is typed; False when it has to stay."""
+        """Have everything that is typed handed to the writer; False when the screen has to stay."""
         page = self.page
-        return page is None or page.leave()
+        may_go = page is None or page.leave()
+        self.context.session.save_asked.emit()
+        return may_go
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the screen where there is little of it."""
@@ -215,12 +228,19 @@ class Workbench(QWidget):
     def dropEvent(self, event: Any) -> None:
         """Bring what was dropped into the incident at hand."""
         if self.take(read_mime(event.mimeData())):
-            event.acceptProposedAction()
+            # A file manager deletes what it is told was moved.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     @Slot(object)
     def _on_changed(self, changes: Any) -> None:
         for page in self._pages.values():
             page.refresh(changes)
+
+    @Slot(object)
+    def _on_lost(self, error: ConductDeskError) -> None:
+        if self.page is not None:
+            self.page.failed(error)
 
     @Slot(str)
     def _on_chosen(self, key: str) -> None:

@@ -86,7 +86,7 @@ class BackupsSection(Section):
         card.add(
             label(
                 "A backup is encrypted like the desk, read again after writing, and opens with the "
-                "passphrases of its day. Nothing makes one by itself: make one when an evening mattered.",
+                "passphrases of its day. One is made on each day on which something was changed.",
                 tone="muted",
                 wrap=True,
             )
