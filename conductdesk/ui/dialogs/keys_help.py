@@ -24,7 +24,6 @@ THE_WAY = (
 """What an evening looks like."""
 
 ALSO = (
-    ("Paste a picture or files as evidence", "Ctrl+V"),
     ("The main button of a form", "Ctrl+Return"),
     ("The next field, the one before", "Tab, Shift+Tab"),
     ("Hold to look at hidden evidence", "Space"),

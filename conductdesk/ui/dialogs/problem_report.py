@@ -22,6 +22,7 @@ from conductdesk.ui.widgets.labels import label
 SUGGESTED_NAME = "conductdesk-problem-report.txt"
 
 _WIDE, _HIGH, _SMALLEST = 720, 600, 320
+_USUAL_LINE = 17
 _TOO_BROKEN = (
     "ConductDesk problem report\n\nNo report could be made of this problem. Its kind is {kind}.\n"
     "This is all of it. It holds no name, no text, no file and no folder of your desk.\n"
@@ -97,7 +98,10 @@ class ProblemReportDialog(QDialog):
         # Without a minimum of its own a dialog is as high as its text would be in the narrowest column.
         self.setMinimumSize(_SMALLEST, _SMALLEST)
         room = parent.size() if parent is not None else self.screen().availableSize()
-        self.resize(min(_WIDE, room.width() - 60), min(_HIGH, room.height() - 60))
+        larger = max(1.0, self.fontMetrics().height() / _USUAL_LINE)
+        self.resize(
+            min(round(_WIDE * larger), room.width() - 60), min(round(_HIGH * larger), room.height() - 60)
+        )
 
     @Slot()
     def _on_save(self) -> None:
