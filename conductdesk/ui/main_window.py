@@ -1,12 +1,14 @@
 """The one window: what is in front before a desk is open, the workbench after, and a cover over both."""
 
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from conductdesk.bootstrap import Surroundings
 from conductdesk.errors import ConductDeskError, UserError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from conductdesk.ui.places import Place
     from conductdesk.ui.session import DeskSession
     from conductdesk.ui.workbench.commands import Commands
+    from conductdesk.ui.workbench.cover import Covering
     from conductdesk.ui.workbench.practising import Practising
     from conductdesk.ui.workbench.reminding import Reminding
     from conductdesk.ui.workbench.watch import IdleWatch, SystemWatch
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 _SMALLEST = (760, 560)
 _AT_FIRST = (1280, 800)
+_SAME_REPORT_SECONDS = 10.0
 
 
 class MainWindow(QMainWindow):
@@ -69,15 +73,17 @@ class MainWindow(QMainWindow):
         self.workbench: Workbench | None = None
         self.context: Context | None = None
         self._commands: Commands | None = None
+        self._covering: Covering | None = None
+        self._making: Practising | None = None
         self._practising: Practising | None = None
         self._idle: IdleWatch | None = None
         self._system: SystemWatch | None = None
         self._reminding: Reminding | None = None
-        self._cover: Any = None
-        self._hidden: list[QDialog] = []
         self._is_busy = False
-        self._lock_later = False
+        self._is_saving = False
+        self._lock_later: Callable[[], None] | None = None
         self._closing = False
+        self._reported: tuple[str, float] = ("", 0.0)
         self._is_painted = False
         self._apply_settings()
 
@@ -92,18 +98,43 @@ class MainWindow(QMainWindow):
         """Make the practice desk and open it."""
         from conductdesk.ui.workbench.practising import Practising  # noqa: PLC0415 - not needed to unlock
 
-        self._practising = Practising(self.tasks, self)
-        self._practising.ready.connect(self._on_opened)
-        self._practising.failed.connect(self.front.say_error)
+        if self._making is not None or self.context is not None:
+            return
+        self._making = Practising(self.tasks, self)
+        self._making.ready.connect(self._on_practice_ready)
+        self._making.failed.connect(self._on_no_practice)
         self.front.show_busy("Making the practice desk …")
-        self._practising.begin()
+        self._making.begin()
+
+    @Slot(object)
+    def _on_practice_ready(self, desk: Any) -> None:
+        made, self._making = self._making, None
+        if made is None:
+            return
+        if self.context is not None:
+            # The real desk was being unlocked meanwhile, and came first.
+            made.end()
+            return
+        self._practising = made
+        self._on_opened(desk)
+
+    @Slot(object)
+    def _on_no_practice(self, error: ConductDeskError) -> None:
+        if self._making is not None:
+            self._making.end()
+            self._making = None
+        self.front.say_error(error)
 
     @Slot(object)
     def _on_opened(self, desk: Any) -> None:
+        if self.context is not None:
+            self.tasks.write(self, desk.close, done=_nothing, failed=_nothing)
+            return
         from conductdesk.ui.context import Context  # noqa: PLC0415 - loaded while the passphrase is typed
         from conductdesk.ui.places import Place  # noqa: PLC0415 - as above
         from conductdesk.ui.session import DeskSession  # noqa: PLC0415 - as above
         from conductdesk.ui.workbench.commands import Commands  # noqa: PLC0415 - as above
+        from conductdesk.ui.workbench.cover import Covering  # noqa: PLC0415 - as above
         from conductdesk.ui.workbench.workbench import Workbench  # noqa: PLC0415 - as above
 
         practising = self._practising
@@ -126,6 +157,10 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.workbench)
         self.front.clear()
         self.workbench.go(Place(page=self.front.first_page))
+        self._covering = Covering(self, self._stack, self.workbench)
+        self._covering.cover.lock_asked.connect(self.lock)
+        self._covering.cover.stop_asked.connect(self.tasks.cancel_long)
+        self._covering.changed.connect(self._on_covered)
         self._commands = Commands(self, self.workbench, hide=self.hide_screen, is_shown=self._is_shown)
         self._watch()
         self.unlocked.emit()
@@ -144,7 +179,8 @@ class MainWindow(QMainWindow):
         except UserError as error:
             settings = Settings()
             self.front.say_error(error)
-        self.theme.choose(look=settings.look, font=settings.font, percent=settings.text_percent)
+        apply = self.theme.choose if self._is_painted else self.theme.begin
+        apply(look=settings.look, font=settings.font, percent=settings.text_percent)
         if self._idle is not None:
             self._idle.start(settings.lock_minutes)
         if self._reminding is not None:
@@ -170,58 +206,68 @@ class MainWindow(QMainWindow):
     @Slot()
     def hide_screen(self) -> None:
         """Cover everything at once, dialogs too, or show it again."""
-        from conductdesk.ui.workbench.cover import Cover  # noqa: PLC0415 - needed once unlocked
+        if self._covering is not None:
+            self._covering.toggle()
 
-        if self.workbench is None:
-            return
-        if self._cover is None:
-            self._cover = Cover()
-            self._cover.lifted.connect(self.hide_screen)
-            self._cover.lock_asked.connect(self.lock)
-            self._stack.addWidget(self._cover)
-        covered = self._stack.currentWidget() is self._cover
-        if not covered:
-            self._hidden = [d for d in self.findChildren(QDialog) if d.isVisible()]
-            for dialog in self._hidden:
-                dialog.setVisible(False)
-        self._stack.setCurrentWidget(self.workbench if covered else self._cover)
+    @Slot(bool)
+    def _on_covered(self, covered: bool) -> None:
         if self._commands is not None:
-            self._commands.set_enabled(on=covered)
-        if covered:
-            for dialog in self._hidden:
-                dialog.open()
-            self._hidden = []
-        else:
-            self.activateWindow()
-            self._cover.setFocus()
+            self._commands.set_enabled(on=not covered)
 
     @Slot()
     def _on_idle(self) -> None:
+        if self.context is None or self.workbench is None:
+            return
         if self._is_busy:
-            self._lock_later = True
-            if self._cover is None or self._stack.currentWidget() is not self._cover:
-                self.hide_screen()
+            self._wait(then=self._on_idle)
             return
         # Nobody is there to answer a question, so what cannot be saved does not keep the desk open.
-        if self.workbench is not None:
-            self.workbench.save()
+        self.workbench.save()
         self._lock_now()
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
         self._is_busy = busy
-        if not busy and self._lock_later:
-            self._lock_later = False
-            self.lock()
+        later = self._lock_later
+        if not busy and later is not None:
+            self._lock_later = None
+            later()
+
+    def _wait(self, then: Callable[[], None]) -> None:
+        """Cover everything until what is under way is done; whoever comes by meanwhile sees nothing."""
+        self._lock_later = then
+        if self._covering is not None:
+            self._covering.wait("The desk locks when what is under way is done.", can_stop=True)
 
     @Slot()
     def lock(self) -> None:
         """Lock the desk: screens, models, clipboard and undo are emptied, and the desk is closed."""
-        if self.context is None or self.workbench is None:
+        if self.context is None or self.workbench is None or self._covering is None or self._is_saving:
             return
-        if self.workbench.save():
+        if self._is_busy:
+            self._wait(then=self.lock)
+            return
+        if not self.workbench.save():
+            self._ask_to_lose_it()
+            return
+        # Whether what was just handed to the writer got onto the disk is known once it was its turn.
+        self._is_saving = True
+        self._covering.wait("What you typed is being saved.", can_stop=False)
+        self.tasks.write(self, bool, done=self._on_saved, failed=self._on_saved)
+
+    def _on_saved(self, _result: object) -> None:
+        self._is_saving = False
+        if self.context is None:
+            return
+        if self.context.session.all_kept:
             self._lock_now()
-            return
+        else:
+            self._ask_to_lose_it()
+
+    def _ask_to_lose_it(self) -> None:
+        closing, self._closing = self._closing, False
+        if self._covering is not None:
+            self._covering.give_up()
         self.prompts.ask(
             self,
             "Something is not saved yet",
@@ -229,27 +275,34 @@ class MainWindow(QMainWindow):
             yes="Lock and lose it",
             no="Go back",
             danger=True,
-            on_yes=self._lock_now,
+            on_yes=partial(self._lose_it, closing=closing),
         )
+
+    def _lose_it(self, *, closing: bool) -> None:
+        self._closing = closing
+        self._lock_now()
 
     def _lock_now(self) -> None:
         if self.context is None or self.workbench is None:
             return
         context, workbench = self.context, self.workbench
+        from PySide6.QtWidgets import QDialog  # noqa: PLC0415 - the first screen does without
+
         for dialog in self.findChildren(QDialog):
             dialog.close()
-        self._hidden = []
+        self._lock_later = None
         self._stop_watching()
         if self._commands is not None:
             self._commands.end()
             self._commands = None
         self._stack.setCurrentWidget(self.front)
+        if self._covering is not None:
+            self._covering.end()
+            self._covering = None
         self.context, self.workbench = None, None
         workbench.clear()
         context.session.forget_undo()
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard() or clipboard.ownsSelection():
-            clipboard.clear()
+        _forget_what_was_copied()
         self._stack.removeWidget(workbench)
         workbench.setParent(None)
         workbench.deleteLater()
@@ -258,22 +311,23 @@ class MainWindow(QMainWindow):
         self.tasks.write(
             self.front,
             partial(_close, context.session, around),
-            done=self._on_closed,
-            failed=self._on_close_failed,
+            done=partial(self._on_closed, context.session),
+            failed=partial(self._on_close_failed, context.session),
         )
 
     def _stop_watching(self) -> None:
         if self._idle is not None:
             self._idle.stop()
         if self._reminding is not None:
-            self._reminding.stop()
+            self._reminding.end()
             self._reminding = None
 
-    def _on_close_failed(self, error: ConductDeskError) -> None:
-        self._on_closed("")
+    def _on_close_failed(self, session: "DeskSession", error: ConductDeskError) -> None:
+        self._on_closed(session, "")
         self.front.say_error(error)
 
-    def _on_closed(self, told: str) -> None:
+    def _on_closed(self, session: "DeskSession", told: str) -> None:
+        session.deleteLater()
         was_practice, self._practising = self._practising, None
         if was_practice is not None:
             was_practice.end()
@@ -291,15 +345,15 @@ class MainWindow(QMainWindow):
         if self.context is None:
             self.front.leave()
             self.tasks.close()
+            for practice in (self._making, self._practising):
+                if practice is not None:
+                    practice.end()
+            self._making = self._practising = None
             event.accept()
             return
         event.ignore()
         self._closing = True
-        if self._is_busy:
-            self._lock_later = True
-            self.hide_screen()
-        else:
-            self.lock()
+        self.lock()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say once that the first screen is there: what it does without is loaded after it."""
@@ -310,6 +364,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_painted(self) -> None:
+        self.theme.finish()
         self.painted.emit()
 
     def come_forward(self) -> None:
@@ -332,7 +387,11 @@ class MainWindow(QMainWindow):
         """Show the problem report of an error, once at a time."""
         from conductdesk.ui.dialogs.problem_report import ProblemReportDialog  # noqa: PLC0415 - hopefully never
 
-        if any(isinstance(d, ProblemReportDialog) and d.isVisible() for d in self.findChildren(QDialog)):
+        # What goes wrong each time something is painted would otherwise be told for ever.
+        before, self._reported = self._reported, (_where(error), time.monotonic())
+        if before[0] == self._reported[0] and self._reported[1] - before[1] < _SAME_REPORT_SECONDS:
+            return
+        if any(dialog.isVisible() for dialog in self.findChildren(ProblemReportDialog)):
             return
         page = self.workbench.page if self.workbench is not None else None
         ProblemReportDialog(
@@ -352,3 +411,25 @@ def _close(session: "DeskSession", around: Surroundings | None) -> str:
         return "" if around is None else take_out_of_keychain(session.desk, around.keychain)
     finally:
         session.close()
+
+
+def _nothing(_result: object) -> None:
+    """Nobody waits for this answer."""
+
+
+def _where(error: BaseException) -> str:
+    """The kind of an error and the line that raised it."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__qualname__} {place}"
+
+
+def _forget_what_was_copied() -> None:
+    """Empty the clipboard where what is on it came from here; what others copied is theirs."""
+    clipboard = QGuiApplication.clipboard()
+    # Without a desktop there is no clipboard but our own, and Qt does not say that it owns that one.
+    alone = QGuiApplication.platformName() in {"offscreen", "minimal"}
+    if alone or clipboard.ownsClipboard() or clipboard.ownsSelection():
+        clipboard.clear()
