@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from conductdesk.errors import ConductDeskError
 from conductdesk.ui.late import Qt
@@ -16,7 +16,7 @@ from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QFileDialog
+    from PySide6.QtWidgets import QDialog, QFileDialog
 
 
 class Prompts(QObject):
@@ -101,6 +101,8 @@ class Prompts(QObject):
         dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(filters)
         dialog.setDefaultSuffix(suggested.rpartition(".")[2])
+        # Nothing is ever written over: the service refuses, and says so beside the button.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.selectFile(suggested)
         _run_file_dialog(dialog, lambda files: on_file(files[0]))
 
@@ -126,8 +128,8 @@ def _run_file_dialog(dialog: "QFileDialog", on_files: Callable[[list[Path]], Non
 
 def _dialog(
     parent: QWidget, title: str, text: str, *, yes: str, no: str, danger: bool
-) -> tuple[QDialog, QVBoxLayout, QPushButton]:
-    from PySide6.QtWidgets import QDialogButtonBox  # noqa: PLC0415 - the first screen does without
+) -> "tuple[QDialog, QVBoxLayout, QPushButton]":
+    from PySide6.QtWidgets import QDialog, QDialogButtonBox  # noqa: PLC0415 - the first screen does without
 
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
