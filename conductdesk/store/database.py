@@ -143,6 +143,7 @@ class Database:
                 "This desk is open to view only; nothing can be changed.",
                 hint="Open it from a folder that can be written.",
             )
+        self._refuse_when_closed()
         with translated():
             return UnitOfWork(writing(self._engine), officer_id, clock)
 
@@ -156,16 +157,19 @@ class Database:
             UserError: no space, no permission.
             BusyError: somebody else is writing.
         """
+        self._refuse_when_closed()
         with translated(), closing(self._engine.raw_connection()) as connection:
             return jottings.keep(connection.dbapi_connection, jotting)
 
     def drop_jotting(self, officer_id: str, incident_id: str | None, place: str) -> None:
         """Delete the half-typed text of one form, if there is any; raises what keeping does."""
+        self._refuse_when_closed()
         with translated(), closing(self._engine.raw_connection()) as connection:
             jottings.drop(connection.dbapi_connection, officer_id, incident_id, place)
 
     def read(self, officer_id: str | None = None) -> Reader:
         """One consistent view of the desk. Lists need the officer who asks; housekeeping names nobody."""
+        self._refuse_when_closed()
         with translated():
             return Reader(self._engine.connect(), officer_id)
 
@@ -213,6 +217,11 @@ class Database:
         """
         with translated(), self._engine.connect() as connection:
             return integrity_faults(connection)
+
+    def _refuse_when_closed(self) -> None:
+        # The engine would open the file again for whoever comes late, with the key it still holds.
+        if self._closed:
+            raise UserError("This desk is locked.", hint="Unlock it again.")
 
     def close(self) -> None:
         """Bring everything into the main file and let go of it; a second time does nothing."""

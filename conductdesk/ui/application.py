@@ -87,7 +87,11 @@ class _Hook:
         if issubclass(kind, KeyboardInterrupt):
             self._window.close()
             return
-        self._window.report(error.with_traceback(trace), "")
+        # Through a signal, since what a lane's thread raises comes here on that thread.
+        self._window.tasks.unexpected.emit(error.with_traceback(trace))
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            # Python keeps the last error with everything its functions held, after the lock too.
+            vars(sys).pop(name, None)
 
 
 def _end_politely_on_ctrl_c(window: MainWindow) -> None:

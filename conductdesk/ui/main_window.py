@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from conductdesk.bootstrap import Surroundings
@@ -302,7 +302,6 @@ class MainWindow(QMainWindow):
         self.context, self.workbench = None, None
         workbench.clear()
         context.session.forget_undo()
-        _forget_what_was_copied()
         self._stack.removeWidget(workbench)
         workbench.setParent(None)
         workbench.deleteLater()
@@ -424,12 +423,3 @@ def _where(error: BaseException) -> str:
         place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
         trace = trace.tb_next
     return f"{type(error).__qualname__} {place}"
-
-
-def _forget_what_was_copied() -> None:
-    """Empty the clipboard where what is on it came from here; what others copied is theirs."""
-    clipboard = QGuiApplication.clipboard()
-    # Without a desktop there is no clipboard but our own, and Qt does not say that it owns that one.
-    alone = QGuiApplication.platformName() in {"offscreen", "minimal"}
-    if alone or clipboard.ownsClipboard() or clipboard.ownsSelection():
-        clipboard.clear()

@@ -23,10 +23,14 @@ class DeskSession(QObject):
     Attributes:
         changed: emitted on the main thread with the ``ChangeSet`` of every commit, whoever made it.
         undo_changed: emitted when what Edit > Undo would do is another thing.
+        save_asked: emitted when what is typed anywhere has to go to the writer now.
+        lost: emitted with the error where text could not be kept whose form is closed already.
     """
 
     changed = Signal(object)
     undo_changed = Signal()
+    save_asked = Signal()
+    lost = Signal(object)
     _committed = Signal(object)
 
     def __init__(self, desk: OpenDesk, tasks: Tasks, parent: QObject) -> None:
@@ -36,6 +40,7 @@ class DeskSession(QObject):
         self._undo: list[tuple[int, str]] = []
         self._redo: list[tuple[int, str]] = []
         self._undoing = ""
+        self._not_kept: set[int] = set()
         self._committed.connect(self._on_committed, Qt.ConnectionType.QueuedConnection)
         desk.on_commit = self._committed.emit
 
@@ -87,6 +92,18 @@ class DeskSession(QObject):
             owner, lambda report: work(progress=report), done=done, failed=failed, progress=progress
         )
 
+    @property
+    def all_kept(self) -> bool:
+        """Whether no form holds text that could not be brought onto the disk."""
+        return not self._not_kept
+
+    def set_kept(self, form: QObject, *, kept: bool) -> None:
+        """A form tells whether the last try to keep what is typed in it went well; gone forms are kept."""
+        if kept:
+            self._not_kept.discard(id(form))
+        else:
+            self._not_kept.add(id(form))
+
     def undo_text(self) -> str:
         """What Undo would do, in words, or empty."""
         return self._undo[-1][1] if self._undo else ""
@@ -123,7 +140,8 @@ class DeskSession(QObject):
         self.write(owner, undo, seq, done=finished, failed=refused)
 
     def forget_undo(self) -> None:
-        """Empty the stacks; part of locking."""
+        """Empty the stacks, and hear of no commit any more; part of locking."""
+        self._committed.disconnect(self._on_committed)
         self._undo.clear()
         self._redo.clear()
         self.undo_changed.emit()

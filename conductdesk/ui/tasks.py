@@ -46,6 +46,7 @@ class _Waiting:
         self.owner, self.done, self.failed, self.progress, self.job = owner, done, failed, progress, job
         self.key: tuple[int, str] | None = None
         self.future: Future[None] | None = None
+        self.is_write = False
 
 
 class Tasks(QObject):
@@ -87,7 +88,9 @@ class Tasks(QObject):
 
     def write(self, owner: QObject, work: Callable[[], Any], *, done: Done, failed: Failed) -> Job:
         """Change something: a short step, done after every write that was asked for before it."""
-        return self._start("write", self._remember(owner, done, failed, None), work)
+        waiting = self._remember(owner, done, failed, None)
+        waiting.is_write = True
+        return self._start("write", waiting, work)
 
     def long(
         self,
@@ -125,12 +128,23 @@ class Tasks(QObject):
         return self._start("long", waiting, lambda: work(report))
 
     def drop(self, owner: QObject) -> None:
-        """Forget what an owner waits for; work that runs is let to its end."""
-        for number in [n for n, w in self._waiting.items() if w.owner is owner]:
+        """Forget what an owner, or anything inside it, waits for.
+
+        What has begun is let to its end, and what was to be written is still written.
+        """
+        for number in [n for n, w in self._waiting.items() if _belongs(w.owner, owner)]:
             waiting = self._waiting.pop(number)
+            if waiting.is_write:
+                continue  # what somebody asked to be kept is kept, whoever is there to hear of it
             waiting.job.cancel()
-            if waiting.future is not None:
-                waiting.future.cancel()
+            if waiting.future is not None and waiting.future.cancel():
+                self._end_of(number)
+
+    @Slot()
+    def cancel_long(self) -> None:
+        """Ask every long job to stop at its next step."""
+        for number in self._long_jobs & self._waiting.keys():
+            self._waiting[number].job.cancel()
 
     def wait(self) -> None:
         """Block until every lane is empty; only for the way out and for tests."""
@@ -157,13 +171,15 @@ class Tasks(QObject):
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the first screen needs no lanes
 
         if name not in self._lanes:
-            lane = self._lanes[name] = ThreadPoolExecutor(_THREADS[name], thread_name_prefix=name)
-            if self._closed:
-                lane.shutdown()
+            self._lanes[name] = ThreadPoolExecutor(_THREADS[name], thread_name_prefix=name)
         return self._lanes[name]
 
     def _start(self, lane: str, waiting: _Waiting, work: Callable[[], Any]) -> Job:
         number, arrived = waiting.job.number, self._arrived
+        if self._closed:  # the window has gone, and a last timer or a closing dialog asks for something
+            self._waiting.pop(number, None)
+            self._long_jobs.discard(number)
+            return waiting.job
 
         def run() -> None:
             try:
@@ -210,3 +226,9 @@ class Tasks(QObject):
             self._long_jobs.discard(number)
             if not self._long_jobs:
                 self.busy.emit(False)
+
+
+def _belongs(inner: QObject | None, outer: QObject) -> bool:
+    while inner is not None and inner is not outer and isValid(inner):
+        inner = inner.parent()
+    return inner is outer

@@ -11,12 +11,14 @@ from shiboken6 import isValid
 from conductdesk.errors import BugError, ConductDeskError
 from conductdesk.services.jottings import forget_jotting, jot, jotted
 from conductdesk.ui.context import Context
+from conductdesk.ui.session import DeskSession
 from conductdesk.ui.widgets.fields import Choice, Radios, Ticks
 
 SAVED_AFTER_MS = 600
 """So long after the last key; while somebody goes on typing, once a second."""
 
 _MOST_APART_MS = 1000
+_TRIED_AGAIN_AFTER_MS = 5000
 _YES = "yes"
 
 
@@ -83,6 +85,7 @@ class Typing(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
+        context.session.save_asked.connect(self.flush)
         self.follow(fields)
 
     def follow(self, fields: Mapping[str, QWidget]) -> None:
@@ -133,7 +136,13 @@ class Typing(QObject):
             return
         self._kept = fields
         self._session.write(
-            self._session, jot, self._place, fields, ref=self._ref, done=_kept, failed=partial(_tell, self)
+            self._session,
+            jot,
+            self._place,
+            fields,
+            ref=self._ref,
+            done=partial(_told, self),
+            failed=partial(_refused, self, self._session),
         )
 
     def commit(self) -> None:
@@ -142,8 +151,14 @@ class Typing(QObject):
         self._first_key = 0.0
         self._kept, self._waiting = {}, {}
         self.rebase()
+        self._session.set_kept(self, kept=True)
         self._session.write(
-            self._session, forget_jotting, self._place, ref=self._ref, done=_kept, failed=partial(_tell, self)
+            self._session,
+            forget_jotting,
+            self._place,
+            ref=self._ref,
+            done=_nothing,
+            failed=partial(_tell, self),
         )
 
     def clear(self) -> None:
@@ -151,6 +166,23 @@ class Typing(QObject):
         if self._timer.isActive():
             self.flush()
         self._fields, self._start, self._waiting, self._kept = {}, {}, {}, {}
+        self._timer.stop()
+        self._session.set_kept(self, kept=True)
+
+    def told(self) -> None:
+        """What was typed is on the disk."""
+        self._session.set_kept(self, kept=True)
+
+    def refused(self, error: ConductDeskError) -> bool:
+        """What was typed could not be kept: say so, and try again in a while. False when it is let go of."""
+        if not self._fields:
+            return False
+        self._kept = dict.fromkeys(self._fields, "")
+        self._session.set_kept(self, kept=False)
+        if not self._timer.isActive():
+            self._timer.start(_TRIED_AGAIN_AFTER_MS)
+        self.failed.emit(error)
+        return True
 
     def _typed(self) -> dict[str, str]:
         own = {name: text_in(w) for name, w in self._fields.items() if self.typed(name)}
@@ -186,8 +218,18 @@ class Typing(QObject):
         self.restored.emit()
 
 
-def _kept(_result: object) -> None:
-    """It is on the disk, or the desk was locked and nothing can be written any more."""
+def _nothing(_result: object) -> None:
+    """Nobody waits for this answer."""
+
+
+def _told(typing: Typing, _is_kept: bool) -> None:
+    if isValid(typing):
+        typing.told()
+
+
+def _refused(typing: Typing, session: DeskSession, error: ConductDeskError) -> None:
+    if (not isValid(typing) or not typing.refused(error)) and isValid(session):
+        session.lost.emit(error)
 
 
 def _tell(typing: Typing, error: ConductDeskError) -> None:

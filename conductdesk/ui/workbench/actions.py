@@ -75,6 +75,7 @@ _MENUS: tuple[tuple[str, tuple[_Entry | None, ...]], ...] = (
         (
             ("record", "&Record an incident", ("Ctrl+N",)),
             ("find", "&Find anything …", ("Ctrl+K",)),
+            ("search", "&Search this screen", ("Ctrl+F",)),
             None,
             ("print", "&Print a document …", ("Ctrl+P",)),
             ("tonight", "&Enough for tonight", ()),

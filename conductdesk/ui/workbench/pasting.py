@@ -6,7 +6,7 @@ kept from claiming it while the clipboard holds what no field could take; the ac
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
@@ -57,6 +57,35 @@ class PasteFilter(QObject):
             return False
         event.ignore()
         return True
+
+
+class ClipboardWatch(QObject):
+    """Knows whether what is on the clipboard came from this window or was taken into the desk.
+
+    What somebody copied elsewhere for another purpose is theirs, and outlives the lock.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._is_ours = False
+        QGuiApplication.clipboard().dataChanged.connect(self._on_changed)
+
+    def was_taken(self) -> None:
+        """What is there now was brought into the desk as evidence."""
+        self._is_ours = True
+
+    def end(self) -> None:
+        """Empty the clipboard if what it holds is of the desk; part of locking."""
+        clipboard = QGuiApplication.clipboard()
+        clipboard.dataChanged.disconnect(self._on_changed)
+        if self._is_ours or clipboard.ownsClipboard() or clipboard.ownsSelection():
+            clipboard.clear()
+        self.deleteLater()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        # Not every system tells whose it is; what is copied while our window has the keys is taken for ours.
+        self._is_ours = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
 
 
 def _holds_evidence() -> bool:

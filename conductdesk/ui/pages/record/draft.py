@@ -48,6 +48,7 @@ class Draft(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
+        session.save_asked.connect(self.flush)
 
     @property
     def ref(self) -> str:
@@ -125,8 +126,12 @@ class Draft(QObject):
         """Stop: what is not saved is let go of."""
         self._timer.stop()
         self._changes, self._edited, self._form_changed = {}, {}, False
-        self.in_trouble = False
+        self._set_trouble(on=False)
         self.target = Target()
+
+    def _set_trouble(self, *, on: bool) -> None:
+        self.in_trouble = on
+        self._session.set_kept(self, kept=not on)
 
     def _soon(self) -> None:
         if not self.ref and not self.in_trouble:
@@ -138,7 +143,7 @@ class Draft(QObject):
         """A save is on the disk."""
         if target is not self.target:
             return
-        self.in_trouble = kept.problem is not None
+        self._set_trouble(on=kept.problem is not None)
         if kept.problem is not None:
             self._form_changed = True
             self.trouble.emit(kept.problem)
@@ -152,7 +157,7 @@ class Draft(QObject):
         older = {name: value for name, value in changes.items() if self._edited.get(name, 0) <= stamp}
         self._changes = {**older, **self._changes}
         self._form_changed = True
-        self.in_trouble = True
+        self._set_trouble(on=True)
         if not self._timer.isActive():
             self._timer.start(TRIED_AGAIN_AFTER_MS)
         self.trouble.emit(error)
