@@ -31,6 +31,7 @@ from conductdesk.services.referrals import register
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.incidents.detail import IncidentDetail
 from conductdesk.ui.pages.incidents.steps.message import MessagePanel
+from conductdesk.ui.pages.settings.contact_form import new_key
 from conductdesk.ui.widgets.intake import Incoming
 
 
@@ -177,14 +178,37 @@ def test_a_gap_is_a_small_field_and_copying_with_one_is_refused(
     panel = hands.open("public-message")
     assert set(panel.composer._gap_fields) == {"committee_contact", "support_contact"}
     hands.press(panel.composer.copy)
-    assert "Something is still to be filled in" in panel.composer.notice.text()
+    assert _clipboard() == ""
+    assert hands.words(panel).count("Fill this in, or take its sentence out of the message.") == 2
+    assert panel.composer._gap_fields["committee_contact"].hasFocus()
     for key, value in (("committee_contact", "room 4"), ("support_contact", "the advice desk")):
         hands.type(panel.composer._gap_fields[key], value)
     QTest.qWait(300)
     finish()
     assert "please talk to us: room 4." in panel.composer.text.toPlainText()
     hands.press(panel.composer.copy)
+    assert "Fill this in" not in hands.words(panel)
     assert "the advice desk" in _clipboard()
+
+
+def test_contacts_with_the_names_that_a_gap_tells_fill_it(
+    hands: Hands, desk: OpenDesk, finish: Callable[[], None]
+) -> None:
+    ref = incident(desk)
+    asked(desk, ref)
+    hands.show(ref)
+    assert "Settings calls “Committee”" in hands.words(hands.open("public-message"))
+    for name, address in (("Committee", "committee@lantern.example"), ("Support", "advice@union.example")):
+        details = ContactDetails(
+            key=new_key(name, frozenset()), name=name, address=address, route=Route.OTHER
+        )
+        set_contact(desk, details)
+    finish()
+    hands.show(ref)
+    panel = hands.open("public-message")
+    assert "talk to us: committee@lantern.example." in panel.composer.text.toPlainText()
+    hands.press(panel.composer.copy)
+    assert "find support here: advice@union.example" in _clipboard()
 
 
 def test_a_field_fills_its_gap_in_a_text_that_was_edited(hands: Hands, desk: OpenDesk) -> None:
@@ -257,8 +281,10 @@ def test_a_message_of_a_draft_is_refused_with_what_to_do(hands: Hands, desk: Ope
     panel = hands.open("direct-message")
     hands.press(panel.go_past) if panel.go_past.isVisible() else None
     panel.composer.to.setEditText("Somebody")
+    for field in panel.composer._gap_fields.values():
+        hands.type(field, "room 4")
     hands.press(panel.composer.copy)
-    assert "draft" in panel.composer.notice.text() or "filled in" in panel.composer.notice.text()
+    assert "draft" in panel.composer.notice.text()
     assert register(desk, ref) == ()
 
 

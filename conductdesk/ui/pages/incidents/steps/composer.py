@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from conductdesk.domain.communications import FIELDS, Finding, MessageKind, gap_marker
+from conductdesk.domain.communications import FIELDS, Finding, MessageKind, gap_marker, gaps_left
 from conductdesk.domain.playbook import Text
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.messages import Prepared, prepare_message, release_message
@@ -25,6 +25,10 @@ from conductdesk.ui.widgets.labels import label
 
 _CHECK_AFTER_MS = 250
 _FIELD = "field."
+_FILLED_BY = {
+    "committee_contact": "A contact that Settings calls “Committee” fills it by itself.",
+    "support_contact": "A contact that Settings calls “Support” fills it by itself.",
+}
 _HINTS = {
     MessageKind.PUBLIC: "Everybody on the platform will read it: no names, accounts, quotes or links.",
     MessageKind.DIRECT: "One person will read it. Never say who told you.",
@@ -58,6 +62,7 @@ class Composer(FormBox):
         self._text: Text | None = None
         self._findings: tuple[Finding, ...] = ()
         self._gap_fields: dict[str, QLineEdit] = {}
+        self._gap_boxes: dict[str, Field] = {}
         self._typing: Typing | None = None
         self._filling = False
         self._recipients: tuple[str, ...] = ()
@@ -228,7 +233,7 @@ class Composer(FormBox):
 
     def _drop_gaps(self) -> None:
         clear_layout(self._gap_column)
-        self._gap_fields = {}
+        self._gap_fields, self._gap_boxes = {}, {}
 
     def _make_gaps(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -236,8 +241,9 @@ class Composer(FormBox):
                 continue
             line = text_line()
             name = key.replace("_", " ").capitalize()
-            self._gap_column.addWidget(Field(name, line, hint=f"To fill in: {FIELDS[key]}."))
-            self._gap_fields[key] = line
+            box = Field(name, line, hint=f"To fill in: {FIELDS[key]}. {_FILLED_BY.get(key, '')}".rstrip())
+            self._gap_column.addWidget(box)
+            self._gap_fields[key], self._gap_boxes[key] = line, box
             line.textChanged.connect(self._on_gap)
             line.editingFinished.connect(partial(self._place, key))
             if self._typing is not None:
@@ -352,6 +358,8 @@ class Composer(FormBox):
             self._to_field.set_error("Say who will read it.")
             self.to.setFocus()
             return
+        if self._is_gap_left():
+            return
         self.copy.setEnabled(False)
         self.session.write(
             self,
@@ -365,6 +373,16 @@ class Composer(FormBox):
             done=self._on_released,
             failed=self._on_refused,
         )
+
+    def _is_gap_left(self) -> bool:
+        """Say beside each field whose gap still stands what to do, and go to the first."""
+        standing = gaps_left(f"{self.subject.text()}\n{self.text.toPlainText()}")
+        left = [key for key in self._gap_boxes if key in standing]
+        for key, box in self._gap_boxes.items():
+            box.set_error("Fill this in, or take its sentence out of the message." if key in left else "")
+        if left:
+            self._gap_fields[left[0]].setFocus()
+        return bool(left)
 
     def _on_released(self, prepared: Prepared) -> None:
         self.copy.setEnabled(True)
