@@ -52,8 +52,9 @@ def showing(node: Any) -> Iterator[tuple[Any, int]]:
 
 
 def same(name: str, asked: str) -> bool:
-    """Whether a name is the one asked for; one that ends in "…" may go on in any way."""
-    return name.startswith(asked[:-1]) if asked.endswith("…") else name == asked
+    """Whether a name is the one asked for, in which "…" stands for anything."""
+    begins, gap, ends = asked.partition("…")
+    return name.startswith(begins) and name.endswith(ends) if gap else name == asked
 
 
 def find(ask: Ask) -> Any:

@@ -95,6 +95,13 @@ class Choice(QComboBox):
             self.setAccessibleName(name)
         self.activated.connect(self._on_activated)
 
+    def setAccessibleName(self, name: str, /) -> None:
+        """Name it, and the line that is typed into."""
+        super().setAccessibleName(name)
+        line = self.lineEdit()
+        if line is not None:
+            line.setAccessibleName(name)
+
     def fill(self, options: Sequence[tuple[str, str]]) -> None:
         """Offer other options, keeping the choice where it is still among them."""
         kept = self.key()

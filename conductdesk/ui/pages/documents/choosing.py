@@ -16,8 +16,8 @@ from conductdesk.ui.item_models.incident_delegate import IncidentDelegate
 from conductdesk.ui.item_models.incident_rows import IncidentRows
 from conductdesk.ui.pages.documents.told import ToldCard
 from conductdesk.ui.widgets.boxes import Card, Empty, Notice, Scrolled
-from conductdesk.ui.widgets.fields import text_line
 from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.search_line import search_line
 
 _OPEN = tuple(state for state in IncidentState if state is not IncidentState.CLOSED)
 _MOST = 12
@@ -49,8 +49,7 @@ class Choosing(Scrolled):
                 wrap=True,
             )
         )
-        self.words = text_line(name="Search incidents", placeholder="Search all incidents")
-        self.words.setClearButtonEnabled(True)
+        self.words = search_line("Search incidents", placeholder="Search all incidents")
         self.model = IncidentRows(context.zone, self)
         self.list = _List()
         self.list.setModel(self.model)

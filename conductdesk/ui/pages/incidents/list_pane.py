@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QVBoxLayout,
     QWidget,
@@ -23,13 +22,12 @@ from conductdesk.services.officers import list_officers
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.search import IncidentRow, search
 from conductdesk.ui.context import Context
-from conductdesk.ui.icons import icon_pixmap
 from conductdesk.ui.item_models.incident_delegate import IncidentDelegate
 from conductdesk.ui.item_models.incident_rows import PAGE_ROWS, ROW_ROLE, IncidentRows
 from conductdesk.ui.pages.incidents.filters import Filters
 from conductdesk.ui.widgets.boxes import Empty, Notice, announce
 from conductdesk.ui.widgets.buttons import button
-from conductdesk.ui.widgets.fields import text_line
+from conductdesk.ui.widgets.search_line import search_line
 
 _TYPED_MS = 120
 
@@ -99,9 +97,7 @@ class ListPane(QFrame):
         top.setSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.search = text_line(name="Search incidents", placeholder="Search incidents")
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon_pixmap("search", role="muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = search_line("Search incidents")
         self.search.textChanged.connect(self._on_typed)
         self.narrow = button(role="chip", icon="list-filter", name="Filters")
         self.narrow.toggled.connect(self._on_narrow)
