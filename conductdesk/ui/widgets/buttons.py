@@ -1,20 +1,9 @@
 """Buttons: large enough, named, and with their look by role."""
 
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from conductdesk.ui.late import STRONG_FOCUS, Qt
-
-
-class PushButton(QPushButton):
-    """A button that Enter presses as well as the space bar, wherever it stands."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Without being the one that Enter presses from inside a text field."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-        else:
-            super().keyPressEvent(event)
+from conductdesk.ui.late import STRONG_FOCUS
+from conductdesk.ui.widgets.push_button import PushButton
 
 
 def button(

@@ -7,7 +7,7 @@ click: what is connected to ``clicked`` would never learn of it. Here it does.
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from conductdesk.ui.widgets.buttons import PushButton
+from conductdesk.ui.widgets.push_button import PushButton
 
 
 class Toggle(PushButton):
