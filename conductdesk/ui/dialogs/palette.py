@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QListWidgetItem, QVBoxLayout, QWidget
 
 from conductdesk.errors import ConductDeskError
 from conductdesk.services.search import IncidentRow, search
 from conductdesk.ui.context import Context
 from conductdesk.ui.places import Place
 from conductdesk.ui.widgets.boxes import Notice, announce
+from conductdesk.ui.widgets.choosing import ChoosingList
 from conductdesk.ui.widgets.fields import text_line
 from conductdesk.ui.widgets.labels import label
 
@@ -57,8 +58,7 @@ class Palette(QDialog):
         self.typed.textChanged.connect(self._on_typed)
         self.typed.installEventFilter(self)
         column.addWidget(self.typed)
-        self.list = QListWidget()
-        self.list.setAccessibleName("What was found")
+        self.list = ChoosingList("What was found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._on_clicked)
         column.addWidget(self.list, 1)

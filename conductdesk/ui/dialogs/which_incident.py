@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidgetItem, QVBoxLayout, QWidget
 
 from conductdesk.domain.incidents import IncidentState
 from conductdesk.errors import ConductDeskError
@@ -11,6 +11,7 @@ from conductdesk.services.search import IncidentFilter, IncidentRow, list_incide
 from conductdesk.ui.context import Context
 from conductdesk.ui.widgets.boxes import Notice
 from conductdesk.ui.widgets.buttons import button
+from conductdesk.ui.widgets.choosing import ChoosingList
 from conductdesk.ui.widgets.labels import label
 
 _OPEN = tuple(state for state in IncidentState if state is not IncidentState.CLOSED)
@@ -38,8 +39,7 @@ class WhichIncident(QDialog):
         column.addWidget(
             label("Nothing is kept until you choose. The original stays where it is.", wrap=True)
         )
-        self.list = QListWidget()
-        self.list.setAccessibleName("Incidents")
+        self.list = ChoosingList("Incidents")
         self.list.itemActivated.connect(self._on_activated)
         column.addWidget(self.list, 1)
         self.notice = Notice()
