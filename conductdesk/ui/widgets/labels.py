@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
@@ -52,6 +52,7 @@ class WrappedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._heights: dict[int, int] = {}
         self.setProperty("textFormat", PLAIN_TEXT)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -64,9 +65,23 @@ class WrappedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show a text; very long words may break anywhere."""
         self._plain = text
+        self._heights.clear()
         super().setText(_breakable(text))
         self.setAccessibleName(text if text != _breakable(text) else "")
         self.updateGeometry()
+
+    def heightForWidth(self, width: int) -> int:
+        """How high the text is at a width."""
+        # Asked for a dozen times while one page is laid out, and each time Qt would break the lines anew.
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again in another font or look."""
+        self._heights.clear()
+        super().changeEvent(event)
 
     def plain_text(self) -> str:
         """The text as it was given, without the places where it may break."""
