@@ -105,7 +105,22 @@ def test_copying_enters_the_register_and_keeping_it_finishes_the_step(
     assert message.sent_at.hour == 21
     assert message.text == panel.composer.text.toPlainText()
     assert state_of(desk, ref, "public-message") is StepState.DONE
-    assert hands.detail.ladder.open_key() != "public-message"
+    following = hands.detail.ladder.open_key()
+    assert following != "public-message"
+    row = hands.detail.ladder.row(following)
+    assert row is not None
+    assert row.head.hasFocus()
+
+
+def test_what_is_asked_after_copying_comes_into_sight(
+    hands: Hands, panel: MessagePanel, finish: Callable[[], None]
+) -> None:
+    hands.detail.resize(900, 500)
+    finish()
+    hands.press(panel.composer.copy)
+    sent = panel.composer.sent
+    for part in (sent.where, sent.go):
+        assert not part.visibleRegion().isEmpty()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from conductdesk.ui.widgets.fields import Choice, Field, text_line
 from conductdesk.ui.widgets.form import FormBox
 from conductdesk.ui.widgets.intake import Incoming
 from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.sight import bring_into_sight
 
 _CHECK_AFTER_MS = 250
 _FIELD = "field."
@@ -413,6 +414,7 @@ class Composer(FormBox):
         self.main = self.sent.go
         self.sent.where.setFocus()
         self.changed.emit()
+        bring_into_sight(self.sent)
 
     @Slot()
     def _on_sent_closed(self) -> None:
@@ -421,6 +423,8 @@ class Composer(FormBox):
 
     @Slot()
     def _on_kept(self) -> None:
+        # The form that went had the focus: without this it would leave the step, and the next one be missed.
+        self.copy.setFocus()
         self.notice.clear()
         if self._typing is not None:
             self._typing.commit()
