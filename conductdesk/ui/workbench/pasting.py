@@ -38,6 +38,7 @@ class PasteFilter(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.disconnect(self._on_focus)
         self._on_focus(None, None)
+        self.deleteLater()
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _before: QWidget | None, field: QWidget | None) -> None:
