@@ -28,7 +28,7 @@ class IncidentsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._ref = ""
+        self._ref, self._shown = "", ""
         self._is_narrow = False
         self.pane = ListPane(context)
         self.pane.chosen.connect(self._on_chosen)
@@ -85,7 +85,7 @@ class IncidentsPage(Page):
     def clear(self) -> None:
         """Hold nothing."""
         self._browse.stop()
-        self._ref = ""
+        self._ref, self._shown = "", ""
         self._right.setCurrentIndex(0)
         self.pane.clear()
         self.detail.clear()
@@ -121,7 +121,7 @@ class IncidentsPage(Page):
             self.pane.setMaximumWidth(16_777_215)
 
     def _show(self, ref: str, *, part: str = "", number: int | None = None) -> None:
-        self._ref = ref
+        self._ref, self._shown = ref, ref
         self._right.setCurrentWidget(self.detail)
         self.detail.show_incident(ref, part, number)
         self._fit()
@@ -130,12 +130,16 @@ class IncidentsPage(Page):
     def _on_chosen(self, ref: str) -> None:
         if ref == self._ref or self._is_narrow:
             return
-        self._ref = ref
+        # The first one shows at once; those that a held key runs over do not.
+        if self._browse.isActive():
+            self._ref = ref
+        else:
+            self._show(ref)
         self._browse.start()
 
     @Slot()
     def _on_browsed(self) -> None:
-        if self._ref:
+        if self._ref and self._ref != self._shown:
             self._show(self._ref)
 
     @Slot(str)
@@ -146,7 +150,7 @@ class IncidentsPage(Page):
 
     @Slot()
     def _on_back(self) -> None:
-        self._ref = ""
+        self._ref, self._shown = "", ""
         self._right.setCurrentIndex(0)
         self._fit()
         self.pane.list.setFocus()

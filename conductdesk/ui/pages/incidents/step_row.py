@@ -141,8 +141,9 @@ class StepRow(QWidget):
         """Let the panel go."""
         self.set_open(False)
         if self.panel is not None:
+            # It stays a child until it goes: making it a window of its own would style all of it anew.
             self.panel.hide()
-            self.panel.setParent(None)
+            self._inner.removeWidget(self.panel)
             self.panel.deleteLater()
             self.panel = None
 
