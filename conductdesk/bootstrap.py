@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from conductdesk import paths
 from conductdesk.errors import UserError
-from conductdesk.paths import default_desk_folder, settings_file
 from conductdesk.security.keychain import Keychain, SystemKeychain
 from conductdesk.settings import Settings, read_settings, write_settings
 
@@ -44,9 +43,11 @@ class _NoKeychain:
         """Nothing is there to be taken out."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """What a command finds around it. Tests hand in their own; the program uses this computer's.
+
+    Nothing of it is changed; :meth:`but` gives others. It is no dataclass, because the library that makes
+    those is one of the dearest things that the first screen would wait for.
 
     Attributes:
         environ: the environment; only the folder of the desk is ever read from it.
@@ -57,12 +58,26 @@ class Surroundings:
         cost: of deriving a key from a new passphrase; fitted to this computer when None.
     """
 
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    settings_file: Path = field(default_factory=settings_file)
-    default_desk: Path = field(default_factory=default_desk_folder)
-    keychain: Keychain = field(default_factory=SystemKeychain)
-    clock: "Callable[[], datetime]" = _utc_now
-    cost: "Argon2Cost | None" = None
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str] | None = None,
+        settings_file: Path | None = None,
+        default_desk: Path | None = None,
+        keychain: Keychain | None = None,
+        clock: "Callable[[], datetime]" = _utc_now,
+        cost: "Argon2Cost | None" = None,
+    ) -> None:
+        self.environ: Mapping[str, str] = dict(os.environ) if environ is None else environ
+        self.settings_file = settings_file or paths.settings_file()
+        self.default_desk = default_desk or paths.default_desk_folder()
+        self.keychain: Keychain = SystemKeychain() if keychain is None else keychain
+        self.clock = clock
+        self.cost = cost
+
+    def but(self, **changes: Any) -> "Surroundings":
+        """The same surroundings but for these attributes."""
+        return Surroundings(**{**vars(self), **changes})
 
     def for_practice(self, folder: Path, clock: "Callable[[], datetime]") -> "Surroundings":
         """Surroundings of a practice desk: the same look, and nothing of the real desk within reach.
@@ -71,15 +86,14 @@ class Surroundings:
             folder: the private folder of practice; what is chosen while practising stays in it.
             clock: the story's.
         """
-        practice = replace(
-            self,
+        practice = self.but(
             environ={},
             settings_file=folder / self.settings_file.name,
             default_desk=folder / "desk",
             keychain=_NoKeychain(),
             clock=clock,
         )
-        write_settings(practice.settings_file, replace(self.settings(), desk=None, second_place=None))
+        write_settings(practice.settings_file, self.settings().but(desk=None, second_place=None))
         return practice
 
     def settings(self) -> Settings:
@@ -112,7 +126,7 @@ class Surroundings:
             key: value.expanduser().absolute() if isinstance(value, Path) else value
             for key, value in changes.items()
         }
-        settings = replace(self.settings(), **absolute)
+        settings = self.settings().but(**absolute)
         write_settings(self.settings_file, settings)
         return settings
 

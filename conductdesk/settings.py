@@ -7,7 +7,6 @@ list of recent files: what somebody worked on last is nobody's business.
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -29,9 +28,8 @@ _CONTROL = 32
 _DELETE = 127
 
 
-@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """As read.
+    """As read. Nothing of it is changed; :meth:`but` gives others. No dataclass, as the first screen waits.
 
     Attributes:
         desk: opened when no folder is named.
@@ -47,20 +45,43 @@ class Settings:
         UserError: a value is none that the setting can have; it names the setting.
     """
 
-    desk: Path | None = None
-    second_place: Path | None = None
-    look: Look = "system"
-    font: Font = "inter"
-    text_percent: int = 100
-    lock_minutes: int = 5
-    reminders: bool = False
-    others: Mapping[str, str | int | bool] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        desk: Path | None = None,
+        second_place: Path | None = None,
+        look: Look = "system",
+        font: Font = "inter",
+        text_percent: int = 100,
+        lock_minutes: int = 5,
+        reminders: bool = False,
+        others: Mapping[str, str | int | bool] | None = None,
+    ) -> None:
+        self.desk, self.second_place = desk, second_place
+        self.look, self.font = look, font
+        self.text_percent, self.lock_minutes = text_percent, lock_minutes
+        self.reminders = reminders
+        self.others: Mapping[str, str | int | bool] = others or {}
         for key in (*_WORDS, *_NUMBERS, *_SWITCHES):
             wanted = _wanted(key, getattr(self, key))
             if wanted:
                 raise UserError(f'The setting "{key}" has to be {wanted}.')
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+    def but(self, **changes: Any) -> "Settings":
+        """The same settings but for these."""
+        return Settings(**{**vars(self), **changes})
+
+    def chosen(self) -> dict[str, object]:
+        """Every setting of ours by name, in the order in which they are written."""
+        return {name: value for name, value in vars(self).items() if name != "others"}
 
 
 def read_settings(file: Path) -> Settings:
@@ -81,7 +102,7 @@ def read_settings(file: Path) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _unreadable(file) from error
-    known = {one.name for one in fields(Settings)} - {"others"}
+    known = Settings().chosen().keys()
     for key in known & found.keys():
         wanted = _wanted(key, found[key])
         if wanted:
@@ -103,12 +124,8 @@ def write_settings(file: Path, settings: Settings) -> None:
     Raises:
         UserError: the file cannot be written.
     """
-    plain = Settings()
-    chosen: dict[str, object] = {
-        one.name: getattr(settings, one.name)
-        for one in fields(Settings)
-        if one.name != "others" and getattr(settings, one.name) != getattr(plain, one.name)
-    }
+    plain = Settings().chosen()
+    chosen = {name: value for name, value in settings.chosen().items() if value != plain[name]}
     text = "".join(
         f"{_key(key)} = {_written(value)}\n" for key, value in {**chosen, **settings.others}.items()
     )

@@ -4,20 +4,25 @@ Everything is applied to the application as a whole and applied again when the s
 so that no widget keeps the colours of before. Icons are recoloured with it.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from conductdesk.errors import BugError
 from conductdesk.paths import resources_dir
 from conductdesk.ui.late import Qt
 from conductdesk.ui.stylesheet import style_sheet
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPalette
+
 STYLE: Final = ("-style", "fusion")
 """Words for ``QApplication``: Fusion always, chosen before anything is painted."""
 _DARK = "system_began_dark"
+_running: "Theme | None" = None
 FONTS: Final = {
     "inter": ("Inter", ("inter/Inter-Regular.ttf", "inter/Inter-SemiBold.ttf")),
     "atkinson": (
@@ -86,7 +91,9 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
+        global _running  # noqa: PLW0603 - there is one application, and it has one look
         super().__init__(app)
+        _running = self
         self._app = app
         self._system_is_dark = _begins_dark(app)
         self._read = read_tokens()
@@ -106,6 +113,21 @@ class Theme(QObject):
         self._look, self._font, self._percent = look, font, percent
         self._apply()
 
+    def begin(self, *, look: str, font: str, percent: int) -> None:
+        """Apply what the first screen needs of a look; :meth:`finish` applies the rest once it is painted.
+
+        Palette and font are two of the dearest things to load, and the sheet alone paints the same pixels.
+        """
+        self._look, self._font, self._percent = look, font, percent
+        self._load_font()
+        self.tokens = self._resolve()
+        family = f'QWidget {{ font-family: "{self.tokens.family}"; }}'
+        self._app.setStyleSheet(family + _sheet_of(self.tokens))
+
+    def finish(self) -> None:
+        """Apply what :meth:`begin` left for later."""
+        self._apply()
+
     def _resolve(self) -> Tokens:
         scheme = self._look
         if scheme == "system":
@@ -122,6 +144,8 @@ class Theme(QObject):
         self._is_applied = True
         self._load_font()
         self.tokens = self._resolve()
+        from PySide6.QtGui import QFont  # noqa: PLC0415 - the first screen does without
+
         font = QFont(self.tokens.family)
         font.setPixelSize(self.tokens.types["body"])
         self._app.setFont(font)
@@ -155,8 +179,10 @@ def _sheet_of(tokens: Tokens) -> str:
     return style_sheet(tokens.colours, tokens.types, tokens.sizes, marks)
 
 
-def palette_of(tokens: Tokens) -> QPalette:
+def palette_of(tokens: Tokens) -> "QPalette":
     """The palette of a look: what is not styled by the sheet takes its colours from here."""
+    from PySide6.QtGui import QPalette  # noqa: PLC0415 - the first screen does without
+
     palette = QPalette()
     roles = {
         QPalette.ColorRole.Window: "canvas",
@@ -194,11 +220,9 @@ def current_theme() -> Theme:
     Raises:
         BugError: no application runs, or it was given no theme.
     """
-    app = QApplication.instance()
-    found = app.findChild(Theme) if app is not None else None
-    if found is None:
+    if _running is None or not isValid(_running):
         raise BugError("The application has no theme.")
-    return found
+    return _running
 
 
 def restyle(widget: QWidget) -> None:

@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -203,7 +203,7 @@ def staged(
             practice = make_practice_folder(folder)
             evening = open_practice_desk(practice.path, say=lambda _: None)
             stage.ref, stage.other = evening.reference, evening.waiting
-            window.surroundings = replace(around, clock=evening.clock)
+            window.surroundings = around.but(clock=evening.clock)
             desk: OpenDesk | None = evening.desk
         elif kind == "empty":
             desk = empty_desk(folder / "desk")

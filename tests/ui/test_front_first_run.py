@@ -1,7 +1,6 @@
 """First run, walked through with keyboard and mouse on real desks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +235,7 @@ def test_the_keychain_is_off_until_chosen_and_absent_where_there_is_none(
     assert not hands.page.lock.keychain.isChecked()
     assert "anyone who can use this computer account can open the desk" in hands.everything_said()
     hands.press(hands.page.back)
-    hands.page.making.surroundings = replace(surroundings, keychain=_NoKeychain())
+    hands.page.making.surroundings = surroundings.but(keychain=_NoKeychain())
     hands.enter(hands.page.group.officer)
     assert not hands.page.lock.keychain.isVisible()
     hands.press(hands.page.back)

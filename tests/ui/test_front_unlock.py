@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -444,7 +443,7 @@ def test_a_keychain_that_does_not_let_go_is_told_after_locking(
 ) -> None:
     remember_on_this_computer(desk, surroundings.keychain)
     desk.close()
-    window.surroundings = replace(surroundings, keychain=_Clinging(surroundings.keychain))
+    window.surroundings = surroundings.but(keychain=_Clinging(surroundings.keychain))
     window.begin(desk.folder.path)
     window.show()
     _settle(window, qapp)

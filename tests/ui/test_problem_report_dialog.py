@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -110,7 +109,7 @@ def test_a_report_that_cannot_be_made_still_shows_what_kind_of_problem_it_was(
     def broken() -> datetime:
         raise RuntimeError(SECRET)
 
-    around = replace(surroundings, clock=broken)
+    around = surroundings.but(clock=broken)
     made = ProblemReportDialog(ValueError(SECRET), "Today", prompts, around, window)
     made.open()
     assert "ValueError" in made.text.toPlainText()

@@ -1,7 +1,6 @@
 """The settings: their sections, officers, passphrase, keychain, lock and look."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -372,7 +371,7 @@ def test_settings_that_cannot_be_kept_are_said_and_put_back(
 ) -> None:
     surroundings.settings_file.parent.mkdir(parents=True)
     surroundings.settings_file.mkdir()  # a folder where the file should be
-    hands.context.surroundings = replace(surroundings)
+    hands.context.surroundings = surroundings.but()
     hands.come("look")
     hands.press("Dark")
     assert "cannot be read" in hands.see()

@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
 
 from conductdesk.errors import ConductDeskError
 from conductdesk.ui.late import NEVER_SCROLL_BAR, NO_FOCUS, Qt
-from conductdesk.ui.theme import restyle
+from conductdesk.ui.theme import current_theme, restyle
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.labels import label
 
+_BAR = 12
+"""Pixels of a scroll bar at 100%, as the style sheet has them."""
 _SYMBOLS = {"danger": "circle-alert", "warn": "triangle-alert", "ok": "circle-check", "info": "info"}
 
 
@@ -225,7 +227,7 @@ class Scrolled(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """Narrow enough for a small window; the content decides how narrow it can be."""
         inside = self.widget()
-        bar = self.verticalScrollBar().sizeHint().width()
+        bar = current_theme().tokens.scaled(_BAR)
         width = inside.minimumSizeHint().width() + bar if inside is not None else 100
         return QSize(width, 100)
 
