@@ -188,19 +188,19 @@ class Ladder(Card):
         row = self._rows.get(key)
         if row is not None and self._case is not None:
             if row.panel is None:
-                row.set_panel(self._make_panel(key, self._case))
+                row.set_panel(self._make_panel(row, self._case))
             elif key in self._stale and isinstance(row.panel, StepPanel | ClosingPanel):
                 row.panel.update_case(self._case)
             self._stale.discard(key)
         for other in self._rows.values():
             other.set_open(other.key == key)
 
-    def _make_panel(self, key: str, case: Case) -> QWidget:
-        if key == CLOSE:
+    def _make_panel(self, row: StepRow, case: Case) -> QWidget:
+        if row.key == CLOSE:
             closing = ClosingPanel(self._context, case)
             closing.said.connect(self._on_said)
             return closing
-        panel = panel_for(self._context, case, key)
+        panel = panel_for(self._context, case, row.key, row.room)
         panel.wants.connect(self.wants)
         panel.brings.connect(self.brings)
         panel.chooses.connect(self.chooses)

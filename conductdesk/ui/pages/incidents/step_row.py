@@ -81,6 +81,7 @@ class StepRow(QWidget):
     """A head and, while it is open, a panel below it.
 
     Attributes:
+        room: where its panel is shown.
         pressed: emitted with the key when its head is pressed.
         stepped: emitted with the key and -1 or 1.
     """
@@ -99,12 +100,12 @@ class StepRow(QWidget):
         self.head.clicked.connect(self._on_clicked)
         self.head.stepped.connect(self._on_stepped)
         column.addWidget(self.head)
-        self._room = QWidget()
-        self._inner = QVBoxLayout(self._room)
+        self.room = QWidget()
+        self._inner = QVBoxLayout(self.room)
         self._inner.setContentsMargins(8, 4, 8, 8)
-        column.addWidget(self._room)
+        column.addWidget(self.room)
         self._align()
-        self._room.hide()
+        self.room.hide()
 
     def show_state(self, *, icon: str, role: str, title: str, fact: str, strong: bool, said: str) -> None:
         """Show how far it has come.
@@ -149,7 +150,7 @@ class StepRow(QWidget):
 
     def set_open(self, on: bool) -> None:
         """Show or hide the panel."""
-        self._room.setVisible(on and self.panel is not None)
+        self.room.setVisible(on and self.panel is not None)
         self.head.setChecked(on)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -165,7 +166,7 @@ class StepRow(QWidget):
     @property
     def is_open(self) -> bool:
         """Whether the panel is shown."""
-        return not self._room.isHidden()
+        return not self.room.isHidden()
 
     @Slot()
     def _on_clicked(self) -> None:

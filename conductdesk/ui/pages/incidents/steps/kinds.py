@@ -1,5 +1,7 @@
 """Which panel belongs to which kind of step."""
 
+from PySide6.QtWidgets import QWidget
+
 from conductdesk.domain.playbook import StepKind
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.incidents.steps.base import StepPanel
@@ -31,8 +33,8 @@ PANELS: dict[StepKind, type[StepPanel]] = {
 """One class a kind."""
 
 
-def panel_for(context: Context, case: Case, key: str) -> StepPanel:
-    """The panel of one step of an incident."""
+def panel_for(context: Context, case: Case, key: str, parent: QWidget) -> StepPanel:
+    """The panel of one step of an incident, made where it will be shown: moving it there costs as much again."""
     step = case.step(key)
     kind = step.step.kind if step is not None else StepKind.INFORM
-    return PANELS[kind](context, case, key)
+    return PANELS[kind](context, case, key, parent)
