@@ -17,7 +17,7 @@ from ladder_hands import (
 )
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from conductdesk.domain.escalation import StepState
 from conductdesk.domain.incidents import IncidentState, Outcome
@@ -101,6 +101,24 @@ def test_the_ladder_is_walked_with_the_keyboard_alone(desk: OpenDesk, hands: Han
     assert state_of(desk, ref, "safety") is StepState.DONE
     assert hands.detail.ladder.open_key() == "evidence"
     assert hands.detail.ladder.row("evidence").head.hasFocus()
+
+
+def test_taking_somebody_back_leaves_focus_and_sight_where_they_were(desk: OpenDesk, hands: Hands) -> None:
+    ref = incident(desk)
+    hands.detail.resize(900, 600)
+    hands.show(ref, "people")
+    section = hands.detail.sections["people"]
+    bar = hands.detail.scrolled.verticalScrollBar()
+    pressed = next(b for b in section.findChildren(QPushButton) if b.text() == "Take back" and b.isVisible())
+    pressed.setFocus()
+    before = bar.value()
+    assert before > 0
+    hands.press(pressed)
+    assert len(view_of(desk, ref).people) == 2
+    assert "Taken back." in section.notice.text()
+    focused = hands.detail.window().focusWidget()
+    assert focused is section or section.isAncestorOf(focused)
+    assert bar.value() == before
 
 
 def test_a_locked_step_says_why_and_offers_the_step_that_opens_it(desk: OpenDesk, hands: Hands) -> None:

@@ -56,7 +56,7 @@ class IncidentDetail(QWidget):
         self.setAccessibleName("Incident")
         self._ref = ""
         self._case: Case | None = None
-        self._held: Incoming | None = None
+        self._held: list[Incoming] = []
         self._place: Place | None = None
         self._aside: Aside | None = None
         self._build()
@@ -132,7 +132,7 @@ class IncidentDetail(QWidget):
         """
         if ref != self._ref:
             # What is shown stays until the other one is there, so that nothing flickers.
-            self._case, self._held = None, None
+            self._case, self._held = None, []
             self._close_aside()
             self._stack.setCurrentWidget(self.scrolled)
             self.viewer.clear()
@@ -169,7 +169,8 @@ class IncidentDetail(QWidget):
         """Something was pasted or dropped: the open step first, then the evidence."""
         if self._case is None:
             # It is being looked up: what came in is taken once it is there.
-            self._held = incoming if self._ref else None
+            if self._ref:
+                self._held.append(incoming)
             return bool(self._ref)
         self._bring(self.evidence)
         if self.evidence.view is None or self.evidence.view.id != self._case.view.id:
@@ -214,9 +215,9 @@ class IncidentDetail(QWidget):
             part.show()
         self.scrolled.verticalScrollBar().setValue(0 if first else at)
         self.setAccessibleName(f"Incident {view.reference}")
-        held, self._held = self._held, None
-        if held is not None:
-            self.take(held)
+        held, self._held = self._held, []
+        for incoming in held:
+            self.take(incoming)
 
     def _on_not_found(self, error: ConductDeskError) -> None:
         self._stop_waiting()
@@ -239,8 +240,15 @@ class IncidentDetail(QWidget):
         """Let a section have the incident that is shown, before anything is done with it."""
         if section in self._late and self._case is not None:
             self._late.remove(section)
+            bar, focused = self.scrolled.verticalScrollBar(), self.window().focusWidget()
+            at, had_focus = bar.value(), focused is not None and section.isAncestorOf(focused)
             section.update_view(self._case.view)
             section.show()
+            focused = self.window().focusWidget()
+            if had_focus and (focused is None or not section.isAncestorOf(focused)):
+                # What was pressed has gone; Qt would go on to whatever comes next, and scroll there.
+                section.setFocus()
+                bar.setValue(at)
 
     @Slot()
     def _on_long(self) -> None:
@@ -259,7 +267,7 @@ class IncidentDetail(QWidget):
         self._stop_waiting()
         self._next.stop()
         self._late = []
-        self._case, self._place, self._held = None, None, None
+        self._case, self._place, self._held = None, None, []
         self._close_aside()
         self._stack.setCurrentWidget(self.scrolled)
         self.viewer.clear()
@@ -351,7 +359,7 @@ class IncidentDetail(QWidget):
                 "Throw this draft away?",
                 "What was written and kept in it is deleted for good. Only that it happened stays.",
                 yes="Throw it away",
-                on_reason=self._discard,
+                on_reason=partial(self._discard, case.view.reference),
                 danger=True,
             )
 
@@ -383,9 +391,9 @@ class IncidentDetail(QWidget):
     def _on_told(self, text: str) -> None:
         self.notice.say(text, tone="ok")
 
-    def _discard(self, reason: str) -> None:
+    def _discard(self, ref: str, reason: str) -> None:
         self.session.write(
-            self, discard_draft, self._ref, reason, done=self._on_discarded, failed=self.notice.say_error
+            self, discard_draft, ref, reason, done=self._on_discarded, failed=self.notice.say_error
         )
 
     def _on_discarded(self, _result: object) -> None:
