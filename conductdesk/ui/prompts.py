@@ -102,7 +102,7 @@ class Prompts(QObject):
         dialog.setNameFilter(filters)
         dialog.setDefaultSuffix(suggested.rpartition(".")[2])
         # Nothing is ever written over: the service refuses, and says so beside the button.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.setOption(dialog.Option.DontConfirmOverwrite)
         dialog.selectFile(suggested)
         _run_file_dialog(dialog, lambda files: on_file(files[0]))
 

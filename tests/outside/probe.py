@@ -19,6 +19,7 @@ Ask = dict[str, Any]
 Answer = dict[str, Any]
 LOOK_AGAIN_S = 0.05
 MOST_SHOWN = 400
+REPORT = "The whole report"
 KEYSYMS = {"Return": 0xFF0D, "Escape": 0xFF1B, "F9": 0xFFC6}
 
 
@@ -161,6 +162,8 @@ def shown(ask: Ask) -> Answer:
             marks += " (ticked)" * states.contains(Atspi.StateType.CHECKED)
             marks += " (active)" * states.contains(Atspi.StateType.ACTIVE)
             marks += " (focus)" * states.contains(Atspi.StateType.FOCUSED)
+            if node.get_name() == REPORT:
+                marks += f": {read_text(node)}"
             lines.append(f"{'  ' * depth}{node.get_role().value_nick} {node.get_name()!r}{marks}")
         except GLib.Error:
             continue
