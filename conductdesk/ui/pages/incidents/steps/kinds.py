@@ -34,7 +34,7 @@ PANELS: dict[StepKind, type[StepPanel]] = {
 
 
 def panel_for(context: Context, case: Case, key: str, parent: QWidget) -> StepPanel:
-    """The panel of one step of an incident, made where it will be shown: moving it there costs as much again."""
+    """The panel of one step of an incident, made in place: moving it costs as much again."""
     step = case.step(key)
     kind = step.step.kind if step is not None else StepKind.INFORM
     return PANELS[kind](context, case, key, parent)
