@@ -66,7 +66,6 @@ def _after_the_first_paint(app: QApplication, theme: Theme) -> None:
     from conductdesk.ui.icons import refresh_icons  # noqa: PLC0415 - as above
 
     gc.freeze()
-    gc.enable()
     theme.changed.connect(refresh_icons)
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "conductdesk.svg")))
     families = [

@@ -1,5 +1,6 @@
 """The one window: what is in front before a desk is open, the workbench after, and a cover over both."""
 
+import gc
 import time
 from collections.abc import Callable
 from functools import partial
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _SMALLEST = (760, 560)
 _AT_FIRST = (1280, 800)
 _SAME_REPORT_SECONDS = 10.0
+_WARM_UP_AFTER_MS = 1500
+"""So long after unlocking, Today is there and is being read."""
 
 
 class MainWindow(QMainWindow):
@@ -164,7 +167,7 @@ class MainWindow(QMainWindow):
         self._commands = Commands(self, self.workbench, hide=self.hide_screen, is_shown=self._is_shown)
         self._watch()
         self.unlocked.emit()
-        QTimer.singleShot(0, self.workbench, self.workbench.warm_up)
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self.workbench, self.workbench.warm_up)
 
     def _is_shown(self) -> bool:
         return self.workbench is not None and self._stack.currentWidget() is self.workbench
@@ -259,7 +262,9 @@ class MainWindow(QMainWindow):
         self._is_saving = False
         if self.context is None:
             return
-        if self.context.session.all_kept:
+        if self._is_busy:
+            self._wait(then=self.lock)
+        elif self.context.session.all_kept:
             self._lock_now()
         else:
             self._ask_to_lose_it()
@@ -327,6 +332,7 @@ class MainWindow(QMainWindow):
 
     def _on_closed(self, session: "DeskSession", told: str) -> None:
         session.deleteLater()
+        QTimer.singleShot(0, self, gc.collect)  # what held each other in a ring is of the desk as well
         was_practice, self._practising = self._practising, None
         if was_practice is not None:
             was_practice.end()

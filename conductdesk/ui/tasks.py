@@ -6,13 +6,14 @@ cancelled. Work is a plain function; it never sees a widget. Results come back o
 queued signal, and are dropped when their owner is gone.
 """
 
+import gc
 import itertools
 import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from conductdesk.errors import BugError, ConductDeskError, StoppedError
@@ -49,6 +50,45 @@ class _Waiting:
         self.is_write = False
 
 
+class _Sweeper(QObject):
+    """Looks for garbage on the main thread alone, for as long as there are lanes.
+
+    Python looks for it on whichever thread makes the next object, and widgets that are freed on a lane bring
+    the program down.
+    """
+
+    _EVERY_MS = 500
+    _running = 0
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(self._EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """The first lane is about to begin."""
+        if not self._timer.isActive():
+            _Sweeper._running += 1
+            gc.disable()
+            self._timer.start()
+
+    def end(self) -> None:
+        """The last lane has ended."""
+        if self._timer.isActive():
+            self._timer.stop()
+            _Sweeper._running -= 1
+            if not _Sweeper._running:
+                gc.enable()
+
+    @Slot()
+    def look(self) -> None:
+        """Sweep as thoroughly as Python would by now."""
+        due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if due[0]:
+            gc.collect(2 if all(due) else 1 if due[1] else 0)
+
+
 class Tasks(QObject):
     """The lanes of one window.
 
@@ -70,6 +110,7 @@ class Tasks(QObject):
         self._long_jobs: set[int] = set()
         self._under_way: set[Future[None]] = set()
         self._closed = False
+        self._sweeper = _Sweeper(self)
         # Emitted on the lanes' threads alone, so it is always queued; saying so would load all of ``Qt``.
         self._arrived.connect(self._on_arrived)
 
@@ -161,6 +202,7 @@ class Tasks(QObject):
         for name in ("read", "long", "write"):
             if name in self._lanes:
                 self._lanes[name].shutdown(wait=True, cancel_futures=name != "write")
+        self._sweeper.end()
 
     def _remember(self, owner: QObject, done: Done, failed: Failed, progress: Progress | None) -> _Waiting:
         waiting = _Waiting(owner, done, failed, progress, Job(next(self._numbers)))
@@ -171,6 +213,7 @@ class Tasks(QObject):
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the first screen needs no lanes
 
         if name not in self._lanes:
+            self._sweeper.begin()
             self._lanes[name] = ThreadPoolExecutor(_THREADS[name], thread_name_prefix=name)
         return self._lanes[name]
 
@@ -196,8 +239,14 @@ class Tasks(QObject):
 
     @Slot(int, str, object)
     def _on_arrived(self, number: int, kind: str, value: object) -> None:
-        if kind != "progress":
-            self._end_of(number)
+        try:
+            self._deliver(number, kind, value)
+        finally:
+            # Only now: whoever is told may go on with the next of several, and that is still one work.
+            if kind != "progress":
+                self._end_of(number)
+
+    def _deliver(self, number: int, kind: str, value: object) -> None:
         waiting = self._waiting.get(number) if kind == "progress" else self._waiting.pop(number, None)
         if waiting is None or not isValid(waiting.owner):
             if kind == "failed" and not isinstance(value, ConductDeskError):

@@ -196,8 +196,8 @@ class Workbench(QWidget):
         self._held = None
         self._behind = []
         for page in self._pages.values():
-            self.context.tasks.drop(page)
             page.clear()
+            self.context.tasks.drop(page)
             self._stack.removeWidget(page)
             page.deleteLater()
         self._pages = {}

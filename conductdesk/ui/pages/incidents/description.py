@@ -70,6 +70,7 @@ class DescriptionBox(QWidget):
         if changeable:
             place = f"evidence.describe.{item.number}"
             self._typing = Typing(self._context, self, place, {"words": self.words}, ref)
+            self._typing.failed.connect(self._refused)
             self._typing.restore()
 
     @Slot()

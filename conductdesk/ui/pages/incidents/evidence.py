@@ -191,7 +191,10 @@ class EvidenceSection(Section):
         self._on_kept((kept,))
 
     def _on_kept(self, kept: tuple[Kept, ...]) -> None:
-        ref = self._end_job()
+        self._say_kept(self._end_job(), kept)
+        self._next()
+
+    def _say_kept(self, ref: str, kept: tuple[Kept, ...]) -> None:
         fresh = [one for one in kept if not one.already_kept]
         twice = [one for one in kept if one.already_kept]
         elsewhere = f"{ref}: " if ref != self.ref else ""
@@ -203,7 +206,6 @@ class EvidenceSection(Section):
         elif twice:
             self.notice.say(f"{elsewhere}{_already(twice)}", tone="info")
         self.kept.emit(ref)
-        self._next()
 
     def _on_not_kept(self, error: ConductDeskError) -> None:
         self._end_job()
@@ -364,8 +366,7 @@ class EvidenceSection(Section):
 
     def _on_words_kept(self, kept: Kept) -> None:
         self.words.close_form()
-        self._job_ref = self.ref
-        self._on_kept((kept,))
+        self._say_kept(self.ref, (kept,))
 
     def _police_step(self) -> str:
         steps = self.view.steps if self.view is not None else ()

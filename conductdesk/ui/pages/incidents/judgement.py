@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 
 from conductdesk.domain.incidents import Answer
 from conductdesk.domain.playbook import Question
+from conductdesk.errors import ConductDeskError
 from conductdesk.services.incidents import answer_question, list_questions
 from conductdesk.services.views import AnswerView, IncidentView
 from conductdesk.ui.context import Context
@@ -42,7 +43,12 @@ class QuestionRow(Row):
         for part in (self.field, self.reason, self.said):
             self.column.addWidget(part)
         self._typing = Typing(context, self, f"judgement.{question.key}", {"reason": self.reason}, ref)
+        self._typing.failed.connect(self._not_kept)
         self._typing.restore()
+
+    @Slot(object)
+    def _not_kept(self, error: ConductDeskError) -> None:
+        self.field.set_error(f"{error.message} {error.hint}".strip())
 
     def show_answer(self, given: AnswerView | None, *, changeable: bool) -> None:
         """Show what was answered; a reason that is being typed stays."""

@@ -73,6 +73,7 @@ class KeptBar(QFrame):
         self._typing = Typing(
             self._context, self, f"evidence.describe.{kept.number}", {"words": self.words}, ref
         )
+        self._typing.failed.connect(self._not_kept)
         self._typing.restore()
         self.setAccessibleName(self.said.text())
         self.show()
@@ -121,6 +122,10 @@ class KeptBar(QFrame):
 
     def _refused(self, error: ConductDeskError) -> None:
         self._saved = ""
+        self._not_kept(error)
+
+    @Slot(object)
+    def _not_kept(self, error: ConductDeskError) -> None:
         self.field.set_error(f"{error.message} {error.hint}".strip())
 
     def _say(self, text: str) -> None:
