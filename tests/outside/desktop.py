@@ -26,6 +26,8 @@ BINDINGS = "import gi; gi.require_version('Atspi', '2.0'); from gi.repository im
 STARTS_WITHIN_S = 20
 ANSWERS_WITHIN_S = 60
 ENDS_WITHIN_S = 5
+# What was started ends as well where the tests themselves are killed.
+_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 _MARK = "CONDUCTDESK_TEST_DESKTOP"
 
 
@@ -153,7 +155,11 @@ class Desktop:
         more.setdefault("stdout", subprocess.DEVNULL)
         with (self._folder / f"{len(self._started):02}-{Path(command[0]).name}.err").open("w") as said:
             started = subprocess.Popen(
-                command, env=self.environ | (environ or {}), stderr=said, start_new_session=True, **more
+                [*_WITH_US, *command],
+                env=self.environ | (environ or {}),
+                stderr=said,
+                start_new_session=True,
+                **more,
             )
         self._started.append(started)
         return started
