@@ -28,6 +28,7 @@ _AT_THE_END = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
 _IN_ELEMENT = re.compile(r" - at `\$((?:\[\d+\])*)`$")
 
 _Record = TypeVar("_Record")
+_SHIPPED: dict[str, Playbook] = {}
 
 
 class PlaybookProblems(UserError):  # noqa: N818  it carries many, and reads so where it is caught
@@ -66,10 +67,24 @@ def load_playbook(text: str, *, name: str) -> Playbook:
 
     Source: R28 (all).
     """
+    if (known := _SHIPPED.get(digest(text))) is not None:
+        return known
     playbook, problems = _read(text)
     if playbook is None or problems:
         raise PlaybookProblems(name, problems)
     return playbook
+
+
+def load_shipped() -> tuple[Playbook, ...]:
+    """The playbooks that come with the program, ordered by file name; read once, and known from then on.
+
+    They hold nothing of any desk, so they may outlive one.
+    """
+    found = []
+    for name, text in shipped_playbooks():
+        playbook = _SHIPPED[digest(text)] = load_playbook(text, name=name)
+        found.append(playbook)
+    return tuple(found)
 
 
 def check_playbook(text: str, name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from conductdesk.domain.desk import StoredPlaybook
 from conductdesk.domain.playbook import Playbook
 from conductdesk.errors import UserError
-from conductdesk.playbooks.loader import check_playbook, digest, load_playbook, shipped_playbooks
+from conductdesk.playbooks.loader import check_playbook, digest, load_playbook, load_shipped
 from conductdesk.services.contacts import keep_presets
 from conductdesk.services.finding import find_incident
 from conductdesk.services.open_desk import OpenDesk
@@ -60,7 +60,7 @@ def checklist_of(desk: OpenDesk, ref: str) -> Playbook:
 
 def shipped() -> tuple[Playbook, ...]:
     """The checklists that come with the program, read and checked."""
-    return tuple(load_playbook(text, name=name) for name, text in shipped_playbooks())
+    return load_shipped()
 
 
 def check_playbook_file(file: Path) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ def unlock(folder: str) -> None:
     from conductdesk.ui.main_window import MainWindow
     from conductdesk.ui.theme import STYLE, Theme
     from tests.benchmarks.filled_desk import PASSPHRASE, clock
+    from tests.benchmarks.window_child import Painted, pause
 
     app = QApplication(["conductdesk", *STYLE])
     path = Path(folder)
@@ -97,12 +98,12 @@ def unlock(folder: str) -> None:
     made.show()
     header, _ = DeskFolder(path).read_header()
 
-    def settle() -> None:
-        until = time.perf_counter() + 0.3
-        while made.tasks._waiting or time.perf_counter() < until:
-            app.processEvents()
+    painted = Painted(made)
 
-    settle()
+    def is_there() -> bool:
+        return made.workbench is not None and getattr(made.workbench.page, "_shown", None) is not None
+
+    pause(1.0)
     taken, derived = [], []
     for _ in range(5):
         begun = time.perf_counter()
@@ -110,16 +111,10 @@ def unlock(folder: str) -> None:
         derived.append(time.perf_counter() - begun)
         page: Any = made.front.currentWidget()
         page.passphrase.setText(PASSPHRASE)
-        begun = time.perf_counter()
-        page.unlock.click()
-        while made.workbench is None or made.workbench.page is None or made.workbench.page._shown is None:
-            app.processEvents()
-        made.repaint()
-        app.processEvents()
-        taken.append(time.perf_counter() - begun)
-        settle()
+        taken.append(painted.after(page.unlock.click, is_there))
+        pause(0.3)
         made.lock()
-        settle()
+        pause(0.3)
     taken, derived = sorted(taken[1:]), sorted(derived[1:])
     _answer(taken[len(taken) // 2], derived[len(derived) // 2])
 

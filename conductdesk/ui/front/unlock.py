@@ -20,7 +20,6 @@ from conductdesk.ui.widgets.field import Field, text_line
 from conductdesk.ui.widgets.labels import label
 
 _NEEDED_SOON = (
-    "conductdesk.services.desks",
     "conductdesk.services.officers",
     "conductdesk.services.today",
     "conductdesk.ui.context",
@@ -30,7 +29,10 @@ _NEEDED_SOON = (
     "conductdesk.ui.workbench.pasting",
     "conductdesk.ui.workbench.watch",
     "conductdesk.ui.workbench.reminding",
+    "conductdesk.ui.workbench.commands",
     "conductdesk.ui.pages.today.page",
+    "conductdesk.ui.pages.incidents.page",
+    "conductdesk.ui.pages.record.page",
 )
 _LONGEST = 1000
 _WIDEST = 560
@@ -164,15 +166,14 @@ class UnlockPage(QWidget):
 
     @Slot()
     def warm_up(self) -> None:
-        """Load what an open desk needs while the passphrase is typed; see what else can open it."""
+        """See what else can open the desk, and load what it needs then, while the passphrase is typed."""
         self._tasks.read(
-            self, self._look_around, done=self._on_looked_around, failed=self._on_nothing_found, key="warm"
+            self, self._look_around, done=self._on_looked_around, failed=self._on_nothing_found, key="look"
         )
+        self._tasks.read(self, _load_the_rest, done=_nothing, failed=_nothing, key="load")
 
     def _look_around(self) -> tuple[bool, tuple[str, ...]]:
         """Whether the keychain opens the desk, and the names of its officers where there are several."""
-        for module in _NEEDED_SOON:
-            import_module(module)
         from conductdesk.services.desks import describe_desk  # noqa: PLC0415 - loaded on this thread
 
         keychain = self._surroundings.keychain
@@ -304,3 +305,13 @@ class UnlockPage(QWidget):
     @Slot(bool)
     def _on_show_typed(self, shown: bool) -> None:
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+
+def _load_the_rest() -> None:
+    for module in _NEEDED_SOON:
+        import_module(module)
+    import_module("conductdesk.services.playbooks").shipped()
+
+
+def _nothing(_: object) -> None:
+    """Nobody waits for it."""
