@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from documents_desk import Desk, folder, recorded
-from PySide6.QtCore import QTimer
 
 from conductdesk.domain.referrals import Route
 from conductdesk.services.contacts import ContactDetails, set_contact
@@ -51,4 +50,3 @@ def test_a_report_to_a_long_name_fits_in_every_state(
     page.close()
     context.theme.choose(look="light", font="inter", percent=100)
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
-    assert not [timer for timer in context.tasks.findChildren(QTimer) if timer.isActive()]
