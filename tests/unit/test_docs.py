@@ -26,6 +26,7 @@ _FENCED = re.compile(r"^ {0,3}```[a-z]*\n(.*?)^ {0,3}```", re.MULTILINE | re.DOT
 _INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+_PICTURE = re.compile(r"<(?:img|source)\b[^>]*\b(?:src|srcset)=\"([^\"]+)\"")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _RUN = re.compile(r"^(?:\$ )?(?:\.venv[/\\](?:bin|Scripts)[/\\])?conductdesk(?= |$)")
 _WORDS = re.compile(r"\b(?:victim|offender|informant)s?\b", re.IGNORECASE)
@@ -54,7 +55,7 @@ def dead_links(page: Path) -> list[str]:
     """Relative links of a page that lead nowhere."""
     text = _SPAN.sub("", _FENCE.sub("", page.read_text(encoding="utf-8")))
     dead = []
-    for link in _LINK.findall(text):
+    for link in [*_LINK.findall(text), *_PICTURE.findall(text)]:
         if re.match(r"[a-z]+:", link):
             continue
         file, _, anchor = unquote(link).partition("#")
@@ -199,10 +200,11 @@ def test_a_dead_link_is_told(tmp_path: Path) -> None:
     page = tmp_path / "a.md"
     page.write_text(
         "[1](b.md) [2](gone.md) [3](b.md#twice-1) [4](b.md#thrice) [5](#nothing) [6](https://example.org)\n"
-        "```\n[7](inside.md)\n```\n`[8](span.md)` ![9](gone.png) [10](b.md#a-kind-word-twice)\n",
+        "```\n[7](inside.md)\n```\n`[8](span.md)` ![9](gone.png) [10](b.md#a-kind-word-twice)\n"
+        '<picture><source media="x" srcset="dark.png"><img alt="y" src="b.md"></picture>\n',
         encoding="utf-8",
     )
-    assert dead_links(page) == ["gone.md", "b.md#thrice", "#nothing", "gone.png"]
+    assert dead_links(page) == ["gone.md", "b.md#thrice", "#nothing", "gone.png", "dark.png"]
 
 
 @pytest.mark.parametrize("text", ["The Victims said", "a ticket", "see /home/ana/desk", "in C:\\Users\\Ana"])

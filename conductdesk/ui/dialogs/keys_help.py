@@ -19,14 +19,17 @@ THE_WAY = (
     "Paste, drop or add what was posted: it is sealed and fingerprinted.",
     'Follow "What to do next": it says what comes now and why, and has the words ready to copy.',
     "Make the report for staff, and take posts down once their evidence is kept.",
-    'When you are tired, press "Enough for tonight": it says what waits, makes a backup and locks.',
+    'When you are tired, press "Enough for tonight": it says what waits, and offers a backup and the lock.',
 )
 """What an evening looks like."""
 
 ALSO = (
     ("The main button of a form", "Ctrl+Return"),
+    ("The button that has the focus", "Return, Space"),
     ("The next field, the one before", "Tab, Shift+Tab"),
+    ("The next step while recording, the one before", "Ctrl+PgDown, Ctrl+PgUp"),
     ("Hold to look at hidden evidence", "Space"),
+    ("Evidence and preview: larger, smaller, fit", "Ctrl++, Ctrl+-, Ctrl+0"),
     ("Close a dialog or a pane", "Esc"),
 )
 """Keys that belong to no menu."""
