@@ -47,3 +47,11 @@ def _own_folder(kind: Literal["data", "config"]) -> Path:
 def has_desk(folder: Path) -> bool:
     """Whether a desk seems to be in a folder, told by its header alone, which costs next to nothing."""
     return (folder / "desk.json").exists() or (folder / "desk.json.copy").exists()
+
+
+def say_folder(folder: Path) -> str:
+    """A folder for reading: inside the home folder it begins with ``~``."""
+    try:
+        return f"~/{folder.absolute().relative_to(Path.home()).as_posix()}"
+    except (ValueError, RuntimeError):
+        return str(folder)

@@ -1,5 +1,6 @@
 """Every screen and state of the window, for the pictures in the guide and for the tests of the layout."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -173,6 +174,22 @@ def long_desk(folder: Path) -> tuple[OpenDesk, str, str]:
 
 
 @contextmanager
+def _home(held: str) -> Iterator[Path]:
+    """A home folder of its own, so that no picture shows a folder of the computer it was taken on."""
+    before = os.environ.get("HOME")
+    os.environ["HOME"] = held
+    folder = Path(held) / "ConductDesk"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        if before is None:
+            del os.environ["HOME"]
+        else:
+            os.environ["HOME"] = before
+
+
+@contextmanager
 def staged(
     kind: str,
     app: QApplication,
@@ -184,8 +201,7 @@ def staged(
     prompts: Prompts | None = None,
 ) -> Iterator[Stage]:
     """A window over a desk: ``practice``, ``empty``, ``long`` or ``none``."""
-    with tempfile.TemporaryDirectory(prefix="conductdesk-scenes-") as held:
-        folder = Path(held)
+    with tempfile.TemporaryDirectory(prefix="conductdesk-scenes-") as held, _home(held) as folder:
         around = Surroundings(
             environ={},
             settings_file=folder / "settings.toml",

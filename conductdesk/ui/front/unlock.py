@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from conductdesk.bootstrap import Surroundings
 from conductdesk.errors import BusyError, ConductDeskError, NotFoundError, WrongKeyError
-from conductdesk.paths import has_desk
+from conductdesk.paths import has_desk, say_folder
 from conductdesk.ui.prompts import Prompts
 from conductdesk.ui.tasks import Tasks
 from conductdesk.ui.theme import current_theme
@@ -131,7 +131,7 @@ class UnlockPage(QWidget):
         self.clear()
         self._folder = folder
         self._is_warm = False
-        self._where.setText(f"In {folder}")
+        self._where.setText(f"In {say_folder(folder)}")
         if told:
             self.notice.say("The desk is locked. Everything is kept.", tone="warn", hint=told)
         elif locked:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from conductdesk.bootstrap import Surroundings
 from conductdesk.domain.dates import say_when
 from conductdesk.errors import ConductDeskError, StoppedError
+from conductdesk.paths import say_folder
 from conductdesk.services.backups import (
     BackupOverview,
     BackupPlace,
@@ -155,7 +156,7 @@ class BackupsSection(Section):
         last = view.overview.last_at
         self.last.setText(f"The last backup is of {say_when(last, zone)}." if last else NOTHING_YET)
         in_it = f"{_counted(own)} in" if own.count else "It will go into"
-        self._own.setText(f"{in_it} the desk's own folder: {own.folder}")
+        self._own.setText(f"{in_it} the desk's own folder: {say_folder(own.folder)}")
         lonely = own.warning if second is None or second.count == 0 else ""
         _say(self._own_warning, own.problem or lonely)
         if not self.context.practice:
