@@ -10,8 +10,10 @@ class PushButton(QPushButton):
     """A button that Enter presses as well as the space bar, wherever it stands."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Without being the one that Enter presses from inside a text field."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-        else:
+        """Enter presses this button; Ctrl+Enter goes on to the form, where it means the main one."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        elif not event.isAutoRepeat():
+            self.click()
