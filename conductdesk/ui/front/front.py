@@ -55,7 +55,7 @@ class Front(QStackedWidget):
             self.show_unlock(locked=locked, told=told)
             return
         self.show_first_run()
-        if locked or (self._is_remembered(folder) and folder != self._surroundings.default_desk):
+        if locked or self._is_remembered(folder):
             self._pages["first_run"].miss(folder)
 
     def _is_remembered(self, folder: Path) -> bool:
