@@ -65,6 +65,35 @@ def test_a_person_reported_has_a_standing_and_an_account_a_kind(hands: Hands, de
     assert "Tomasz Wiśniewski (Not a member)" in hands.see()
 
 
+def test_a_name_that_was_typed_is_added_on_the_way_to_the_next_step(hands: Hands, desk: OpenDesk) -> None:
+    """R6."""
+    hands.come()
+    hands.press(PEOPLE)
+    _card(hands, Role.AFFECTED).who.insert("Nomvula Dlamini")
+    _card(hands, Role.WITNESS).who.insert("Noor Haddad")
+    hands.press("Next")
+    assert [(p.name, p.role) for p in _view(hands, desk).people] == [
+        ("Nomvula Dlamini", Role.AFFECTED),
+        ("Noor Haddad", Role.WITNESS),
+    ]
+    assert "Begun, and not added yet" not in hands.see()
+    hands.press(PEOPLE)
+    assert _card(hands, Role.AFFECTED).who.text() == ""
+
+
+def test_a_name_that_may_be_known_waits_for_its_answer(hands: Hands, desk: OpenDesk) -> None:
+    """R6: nobody becomes somebody else by a press on Next."""
+    add_person(desk, PersonDetails(name="Noor Haddad"))
+    hands.come()
+    hands.press(PEOPLE)
+    _card(hands, Role.AFFECTED).who.insert("Noor")
+    hands.press("Next")
+    assert _view(hands, desk).people == ()
+    assert "Person affected: Noor" in hands.see()
+    hands.press(PEOPLE)
+    assert "Is Noor somebody you know already?" in hands.see()
+
+
 def test_an_account_names_who_is_behind_it_only_when_somebody_knows(hands: Hands, desk: OpenDesk) -> None:
     """R7."""
     hands.come()

@@ -165,6 +165,7 @@ class RecordPage(Page):
         """Show a step, keep what is complete in the one that is left, and put the focus where one begins."""
         if number != self.current:
             self.steps[self.current].settle()
+            self.steps[self.current].go_on()
             self.notice.clear()
         self._show(number)
         if self.draft.ref:

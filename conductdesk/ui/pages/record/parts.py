@@ -137,6 +137,11 @@ class PartCard(Card):
                 self._row.addWidget(made)
                 self._also.append(made)
 
+    def add_what_is_typed(self) -> None:
+        """Add a name that was typed, as a press on Add would; a question it raises waits on this step."""
+        if self.who.text().strip() and not self._is_account() and self.add_it.isEnabled():
+            self._on_add()
+
     def left_over(self) -> tuple[str, ...]:
         """A name that was typed and not added."""
         texts = [self.who.text().strip()]
@@ -214,8 +219,9 @@ class PartCard(Card):
         flow.addWidget(new)
         self._answers.addWidget(holder)
         self._question.show()
-        announce(self, question)
-        (first or new).setFocus()
+        if self.isVisible():
+            announce(self, question)
+            (first or new).setFocus()
 
     def _on_is(self, person_id: str, *_checked: object) -> None:
         self._close_question()
@@ -273,7 +279,8 @@ class PartCard(Card):
         self._step.typed.emit()
         self._step.changed.emit()
         self.added.emit(involved)
-        self.who.setFocus()
+        if self.isVisible():
+            self.who.setFocus()
 
     def _on_remove(self, involvement_id: str) -> None:
         self._step.draft.write(

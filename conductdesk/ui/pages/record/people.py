@@ -105,6 +105,11 @@ class PeopleStep(RecordStep):
         """Keep their wishes where they are complete."""
         self.wishes.keep_if_complete()
 
+    def go_on(self) -> None:
+        """Add names that were typed without a press on Add: they would end in the notes alone."""
+        for card in self.cards.values():
+            card.add_what_is_typed()
+
     def focus_first(self) -> None:
         """The person affected."""
         self.cards[Role.AFFECTED].who.setFocus()

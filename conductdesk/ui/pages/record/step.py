@@ -145,6 +145,9 @@ class RecordStep(QWidget):
     def settle(self) -> None:
         """The step is left: keep what is complete."""
 
+    def go_on(self) -> None:
+        """Another step is about to be shown: add what is typed and needs nothing more."""
+
     def focus_first(self) -> None:
         """Put the focus where one begins."""
         self.setFocus()
