@@ -80,6 +80,21 @@ def test_today_changes_when_something_was_done(
     _gone(page, context)
 
 
+def test_lines_are_titles_without_a_full_stop(
+    context: Context, desk: OpenDesk, finish: Callable[[], None]
+) -> None:
+    made = open_incident(desk, IncidentDetails(title="One", platform="WhatsApp"))
+    open_incident(desk, IncidentDetails(title="Two"), draft=True)
+    page = TodayPage(context)
+    _shown(page, finish, Place(page="today"))
+    assert "Finish the draft and record it" in _texts(page)
+    _gone(page, context)
+    later = TonightPage(context)
+    _shown(later, finish, Place(page="tonight"))
+    assert f"Is anybody in danger now? · {made.reference} · {made.code_name}" in _texts(later)
+    _gone(later, context)
+
+
 def test_nothing_to_do_is_said_calmly(context: Context, desk: OpenDesk, finish: Callable[[], None]) -> None:
     for contact in ("staff-societies", "zero-tolerance"):
         route = Route.STAFF_SUPPORT if contact.startswith("staff") else Route.ZERO_TOLERANCE

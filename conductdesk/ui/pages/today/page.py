@@ -142,7 +142,7 @@ class _Row(QWidget):
         )
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(label(item.what, strong=item.group == "now", wrap=True))
+        column.addWidget(label(item.what.removesuffix("."), strong=item.group == "now", wrap=True))
         column.addWidget(label(_second_line(item, zone), type="small", tone="muted", wrap=True))
         self.go = button(item.action, role="primary" if primary else "plain")
         self.go.setAccessibleName(f"{item.action}: {item.what}")

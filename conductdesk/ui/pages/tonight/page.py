@@ -151,5 +151,4 @@ class TonightPage(Page):
 
 
 def _item(item: TodayItem) -> str:
-    about = " · ".join(part for part in (item.reference, item.code_name) if part)
-    return f"{item.what} {about}".strip()
+    return " · ".join(part for part in (item.what.removesuffix("."), item.reference, item.code_name) if part)
