@@ -68,12 +68,9 @@ def _after_the_first_paint(app: QApplication, theme: Theme) -> None:
     gc.freeze()
     theme.changed.connect(refresh_icons)
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "conductdesk.svg")))
-    families = [
-        QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))
-        for file in sorted((resources_dir() / "fonts").glob("noto-*/*-Regular.ttf"))
-    ]
-    font = app.font()
-    font.setFamilies([font.family(), *dict.fromkeys(name for names in families for name in names)])
+    # Known to the application, they are asked for every script that the font of the look does not have.
+    for file in sorted((resources_dir() / "fonts").glob("noto-*/*-Regular.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
 
 
 class _Hook:
