@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cli_terminal import FakeKeychain
 
 from conductdesk.bootstrap import Surroundings
 from conductdesk.domain.escalation import StepState
@@ -31,7 +32,6 @@ from conductdesk.services.show import show_incident
 from conductdesk.services.steps import set_step, show_ladder
 from conductdesk.services.today import today
 from conductdesk.services.verify import verify_desk
-from cli_terminal import FakeKeychain
 
 EVENING = datetime(2026, 11, 6, 22, 46, tzinfo=UTC)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_terminal import PROGRAM, Terminal, one_clear_line
 from click.testing import CliRunner, Result
 
 from conductdesk.__main__ import window_words
 from conductdesk.bootstrap import Surroundings
 from conductdesk.cli.main import program
 from conductdesk.display import problem_with_display
-from cli_terminal import PROGRAM, Terminal, one_clear_line
 
 X = {"DISPLAY": ":4711"}
 

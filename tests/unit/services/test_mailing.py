@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from services_desk import AFFECTED, HANDLE, asked, recorded
 
 from conductdesk.domain.communications import FindingKind
 from conductdesk.domain.people import Role
@@ -26,7 +27,6 @@ from conductdesk.services.messages import Prepared, prepare_message
 from conductdesk.services.open_desk import OpenDesk
 from conductdesk.services.people import AccountDetails, involve
 from conductdesk.services.referrals import register
-from services_desk import AFFECTED, HANDLE, asked, recorded
 
 FIELDS = {
     "done_so_far": "asked, and kept everything",

@@ -72,7 +72,6 @@ UNDER_18 = (
 )
 
 
-
 def options(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Keys with their words, for a choice."""
     return [(str(key), text) for key, text in words.items()]
