@@ -73,7 +73,7 @@ class Palette(QDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPED_MS)
         self._timer.timeout.connect(self._look)
-        self._show()
+        self._show(afresh=True)
         self._look()
         self.typed.setFocus()
 
@@ -94,7 +94,7 @@ class Palette(QDialog):
 
     @Slot()
     def _on_typed(self) -> None:
-        self._show()
+        self._show(afresh=True)
         self._timer.start()
 
     @Slot()
@@ -118,7 +118,10 @@ class Palette(QDialog):
     def _on_failed(self, error: ConductDeskError) -> None:
         self.notice.say_error(error)
 
-    def _show(self) -> None:
+    def _show(self, *, afresh: bool = False) -> None:
+        """List what fits; what was chosen stays chosen when records come, unless one began ``afresh``."""
+        at = self.list.currentRow()
+        chosen = self._entries[at] if 0 <= at < len(self._entries) and not afresh and at else None
         words = self.typed.text().casefold().split()
         entries = [entry for entry in self._all_actions() if all(w in entry.text.casefold() for w in words)]
         records = [
@@ -137,7 +140,8 @@ class Palette(QDialog):
             item = QListWidgetItem(f"{entry.text}   {entry.hint}".rstrip())
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.text}, {entry.hint}")
             self.list.addItem(item)
-        self.list.setCurrentRow(0 if self._entries else -1)
+        kept = self._entries.index(chosen) if chosen in self._entries else 0
+        self.list.setCurrentRow(kept if self._entries else -1)
         self._nothing.setVisible(not self._entries)
 
     def _all_actions(self) -> list[_Entry]:

@@ -41,5 +41,14 @@ def button(
     if name or not text:
         made.setAccessibleName(name or tip)
     if tip or (not text and name):
-        made.setToolTip(tip or name)
+        made.setToolTip(tip_text(tip or name))
     return made
+
+
+def tip_text(tip: str) -> str:
+    """A text for a tooltip as Qt shows it word for word, whatever people typed."""
+    if "<" not in tip and "&" not in tip:
+        return tip
+    from conductdesk.ui.speech import plain_tip  # noqa: PLC0415 - dates and zones; the first screen has none
+
+    return plain_tip(tip)

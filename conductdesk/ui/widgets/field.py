@@ -31,7 +31,8 @@ class Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         shown = f"{name} (optional)" if optional else name
-        self.name = label(shown, strong=True, wrap=True)
+        # Beside a buddy an ampersand would be taken for the mark of a key.
+        self.name = label(shown.replace("&", "&&"), strong=True, wrap=True)
         self.name.setBuddy(control)
         column.addWidget(self.name)
         self.help = label(hint, type="small", tone="muted", wrap=True)

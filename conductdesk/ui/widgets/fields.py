@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from conductdesk.ui.widgets.buttons import tip_text
 from conductdesk.ui.widgets.field import Field, text_line
 from conductdesk.ui.widgets.flow import FlowLayout
 from conductdesk.ui.widgets.toggle import TickBox
@@ -210,7 +211,7 @@ class Ticks(QWidget):
         self._boxes = {}
         for number, (key, text) in enumerate(options):
             box = TickBox(text.replace("&", "&&"))
-            box.setToolTip(tips[number] if number < len(tips) else "")
+            box.setToolTip(tip_text(tips[number] if number < len(tips) else ""))
             box.setAccessibleDescription(tips[number] if number < len(tips) else "")
             box.setChecked(key in kept)
             box.clicked.connect(self._on_clicked)

@@ -46,6 +46,9 @@ class _Opened:
     first: tuple[_Drawn, ...]
 
 
+_NO_PAGE = "No page is shown yet"
+
+
 class PdfPages(QAbstractScrollArea):
     """Shows a PDF. What was shown before stays until the first pages of the new one are there.
 
@@ -78,6 +81,7 @@ class PdfPages(QAbstractScrollArea):
         self._drawing = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_NO_PAGE)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setMinimumSize(160, 160)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -103,7 +107,7 @@ class PdfPages(QAbstractScrollArea):
         self._texts = ()
         self._drawn, self._places = {}, []
         self._at = -1
-        self.setAccessibleName("")
+        self.setAccessibleName(_NO_PAGE)
         self.setAccessibleDescription("")
         self._lay_out()
         self.viewport().update()
