@@ -52,7 +52,8 @@ def test_a_pasted_picture_is_kept_sealed_and_named_by_when_it_came(desk: OpenDes
 
 @pytest.mark.parametrize(
     ("data", "end"),
-    [(b"plain words\n", ".txt"), (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", ".pdf"), (os.urandom(64), "")],
+    [(b"plain words\n", ".txt"), (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", ".pdf"), (bytes(range(128, 192)), "")],
+    ids=["text", "pdf", "unknown"],
 )
 def test_the_name_ends_as_the_content_says(desk: OpenDesk, data: bytes, end: str) -> None:
     name = add_pasted(desk, recorded(desk), data).name
