@@ -64,6 +64,8 @@ class WrappedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text; very long words may break anywhere."""
+        if text == self._plain:
+            return
         self._plain = text
         self._heights.clear()
         super().setText(_breakable(text))

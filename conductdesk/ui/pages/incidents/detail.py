@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -35,6 +35,8 @@ from conductdesk.ui.widgets.intake import Incoming
 from conductdesk.ui.widgets.labels import label
 
 _BUSY_AFTER_MS = 400
+_WIDEST = 820
+_WHILE_KEEPING_MS = 1000
 
 
 class IncidentDetail(QWidget):
@@ -64,6 +66,10 @@ class IncidentDetail(QWidget):
         self._busy.setSingleShot(True)
         self._busy.setInterval(_BUSY_AFTER_MS)
         self._busy.timeout.connect(self._on_long)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_WHILE_KEEPING_MS)
+        self._soon.timeout.connect(self._look_up)
         self._late: list[Section] = []
         self._next = QTimer(self)
         self._next.setSingleShot(True)
@@ -75,7 +81,7 @@ class IncidentDetail(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
-        self.scrolled = Scrolled(widest=current_theme().tokens.scaled(820))
+        self.scrolled = Scrolled(widest=current_theme().tokens.scaled(_WIDEST))
         self._stack.addWidget(self.scrolled)
         self.head, self.cautions, self.notice = DetailHead(), Cautions(), Notice()
         self.ladder = Ladder(self.context)
@@ -98,6 +104,7 @@ class IncidentDetail(QWidget):
         for part in (self.notice, self._waiting, *self._body):
             self.scrolled.column.addWidget(part)
         self._add_sections()
+        self.evidence.kept.connect(self._on_kept)
         self.scrolled.column.addStretch(1)
         self.viewer = EvidenceViewer(self.context)
         self.viewer.wants.connect(self._on_wants)
@@ -156,7 +163,17 @@ class IncidentDetail(QWidget):
             or bool(people & set(changes.person_ids))
             or bool(changes.kinds & {"Contact", "Officer", "DeskProfile"})
         )
-        if touched:
+        if not touched:
+            return
+        if not self.evidence.is_keeping():
+            self._look_up()
+        elif not self._soon.isActive():
+            # Files are being kept, some every moment; to show each of them at once would hold the window up.
+            self._soon.start()
+
+    @Slot(str)
+    def _on_kept(self, _ref: str) -> None:
+        if self._soon.isActive():
             self._look_up()
 
     def leave(self) -> bool:
@@ -185,7 +202,9 @@ class IncidentDetail(QWidget):
 
     # Looking up.
 
+    @Slot()
     def _look_up(self) -> None:
+        self._soon.stop()
         if self._case is None:
             self._busy.start()
         self.session.read(
@@ -266,6 +285,7 @@ class IncidentDetail(QWidget):
     def _let_go(self) -> None:
         self._stop_waiting()
         self._next.stop()
+        self._soon.stop()
         self._late = []
         self._case, self._place, self._held = None, None, []
         self._close_aside()
@@ -400,6 +420,12 @@ class IncidentDetail(QWidget):
         self.clear()
         self.notice.say("The draft is gone.", tone="ok")
         self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Be as wide as is good for reading text of another size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "scrolled"):
+            self.scrolled.set_widest(current_theme().tokens.scaled(_WIDEST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave every key that nobody took to the window."""

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from conductdesk.domain.evidence import EvidenceState
@@ -12,7 +12,7 @@ from conductdesk.domain.referrals import Route
 from conductdesk.errors import ConductDeskError, StoppedError
 from conductdesk.services.custody import LastCheck, last_checks
 from conductdesk.services.evidence import Checked, Kept, add_evidence, add_pasted, verify_evidence
-from conductdesk.services.views import IncidentView
+from conductdesk.services.views import EvidenceView, IncidentView
 from conductdesk.ui.context import Context
 from conductdesk.ui.pages.incidents.forms import Form, Opening, flow
 from conductdesk.ui.pages.incidents.kept_bar import KeptBar
@@ -33,6 +33,7 @@ MOST_TILES = 60
 """So many tiles are shown at first; a button brings the rest."""
 
 _DROP_WIDTH = 232
+_TILES_AT_ONCE = 10
 
 _NEVER_KEEP = (
     "Never keep sexual images of anybody under 18, not even as evidence. Write down in words what you saw, "
@@ -54,6 +55,11 @@ class EvidenceSection(Section):
         self._checks: Mapping[int, LastCheck] = {}
         self._tiles: dict[str, EvidenceTile] = {}
         self._all_tiles = False
+        self._lacking: deque[EvidenceView] = deque()
+        self._next_tiles = QTimer(self)
+        self._next_tiles.setSingleShot(True)
+        self._next_tiles.setInterval(0)
+        self._next_tiles.timeout.connect(self._make_tiles)
         self._waiting: deque[tuple[str, Incoming]] = deque()
         self._job: Job | None = None
         self._job_ref = ""
@@ -122,6 +128,8 @@ class EvidenceSection(Section):
     def forget(self) -> None:
         """Empty everything that is shown; what is being kept for that incident goes on."""
         self._checks, self._all_tiles = {}, False
+        self._next_tiles.stop()
+        self._lacking.clear()
         self.changed.clear()
         self.kept_bar.clear()
         self.words.close_form()
@@ -134,6 +142,10 @@ class EvidenceSection(Section):
     def tile(self, number: int) -> EvidenceTile | None:
         """The tile of an item, if it is shown."""
         return next((tile for tile in self._tiles.values() if tile.number == number), None)
+
+    def is_keeping(self) -> bool:
+        """Whether something is being kept or read again at the moment."""
+        return self._job is not None
 
     @Slot()
     def choose_files(self) -> None:
@@ -276,19 +288,34 @@ class EvidenceSection(Section):
             tile = self._tiles.pop(item_id)
             self._flow.removeWidget(tile)
             tile.deleteLater()
-        self._flow.removeWidget(self.drop)
-        now = self.session.desk.now()
         for item in shown:
-            tile = self._tiles.get(item.id) or self._new_tile(item.id)
-            check = self._checks.get(item.number)
-            at = check.at if check is not None else item.kept_at
-            tile.show_item(item, check, short_when(at, view.zone, now))
-        self._flow.addWidget(self.drop)
+            if item.id in self._tiles:
+                self._fill_tile(self._tiles[item.id], item, view.zone)
+        self._lacking = deque(item for item in shown if item.id not in self._tiles)
+        self._make_tiles()
         self._fit_drop()
         left = len(view.evidence) - len(shown)
         self._more.setVisible(left > 0)
         self._more.setText(f"Show {left:,} more")
+
+    @Slot()
+    def _make_tiles(self) -> None:
+        """Make a few of the tiles that lack; the others after what else the window has to do."""
+        if self.view is None or not self._lacking:
+            return
+        self._flow.removeWidget(self.drop)
+        for _ in range(min(_TILES_AT_ONCE, len(self._lacking))):
+            item = self._lacking.popleft()
+            self._fill_tile(self._new_tile(item.id), item, self.view.zone)
+        self._flow.addWidget(self.drop)
         self._holder.updateGeometry()
+        if self._lacking:
+            self._next_tiles.start()
+
+    def _fill_tile(self, tile: EvidenceTile, item: EvidenceView, zone: str) -> None:
+        check = self._checks.get(item.number)
+        at = check.at if check is not None else item.kept_at
+        tile.show_item(item, check, short_when(at, zone, self.session.desk.now()))
 
     def _fit_drop(self) -> None:
         """As high as a tile, and wide enough for its words."""

@@ -28,6 +28,7 @@ class EvidenceTile(QAbstractButton):
         self.number = 0
         self._icon, self._name, self._line, self._mark = "eye-off", "", "", ""
         self._tone = "muted"
+        self._size: QSize | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -59,15 +60,16 @@ class EvidenceTile(QAbstractButton):
         self.setAccessibleName(said.removesuffix(". "))
         self.setAccessibleDescription("Opens it. Pictures stay hidden until you look.")
         self.setToolTip(plain_tip(item.description or item.original_name))
-        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as every other tile, and high enough for its lines."""
-        tokens = current_theme().tokens
-        lines = self._metrics("body").lineSpacing() + 2 * (self._metrics("small").lineSpacing() + 2)
-        tall = max(tokens.scaled(TILE_HEIGHT), tokens.scaled(_ICON + 3 * _PAD) + lines)
-        return QSize(tokens.scaled(_WIDTH), tall)
+        if self._size is None:
+            tokens = current_theme().tokens
+            lines = self._metrics("body").lineSpacing() + 2 * (self._metrics("small").lineSpacing() + 2)
+            tall = max(tokens.scaled(TILE_HEIGHT), tokens.scaled(_ICON + 3 * _PAD) + lines)
+            self._size = QSize(tokens.scaled(_WIDTH), tall)
+        return self._size
 
     def minimumSizeHint(self) -> QSize:
         """The same as the wanted size."""
@@ -149,6 +151,7 @@ class EvidenceTile(QAbstractButton):
         """Fit the size to another look."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._size = None
             self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
