@@ -29,7 +29,7 @@ from conductdesk.ui.widgets.boxes import Empty, Notice, announce
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.search_line import search_line
 
-_TYPED_MS = 120
+_TYPED_MS = 40
 
 
 class IncidentList(QListView):
