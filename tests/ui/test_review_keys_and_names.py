@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
@@ -17,6 +17,7 @@ from conductdesk.ui.theme import Theme
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.fields import Choice, Field, GrowingText, Ticks
 from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.search_line import search_line
 from tests.ui.scenes import SCENES, staged
 from tests.ui.test_main_window import Driver
 
@@ -151,3 +152,28 @@ def test_no_tooltip_is_taken_for_markup(qapp: QApplication, theme: Theme) -> Non
         assert "&lt;img" in widget.toolTip()
         widget.deleteLater()
     ticks.deleteLater()
+
+
+def test_the_magnifying_glass_follows_another_look(qapp: QApplication, theme: Theme) -> None:
+    live = search_line("Search incidents")
+    live.resize(200, 36)
+    live.show()
+    theme.choose(look="dark", font="inter", percent=100)
+    fresh = search_line("Search incidents")
+    fresh.resize(200, 36)
+    fresh.show()
+    QTest.qWait(20)
+    corner = QRect(0, 0, 30, 36)
+    assert live.grab(corner).toImage() == fresh.grab(corner).toImage()
+    for made in (live, fresh):
+        made.close()
+        made.deleteLater()
+
+
+def test_the_column_of_an_incident_is_as_wide_as_its_text_is_large(driver: Driver, desk: OpenDesk) -> None:
+    made = open_incident(desk, IncidentDetails(title="One", platform="WhatsApp"))
+    driver.go("incidents", made.reference)
+    holder = driver.window.workbench.page.detail.scrolled._holder
+    before = holder.maximumWidth()
+    driver.window.theme.choose(look="light", font="inter", percent=200)
+    assert holder.maximumWidth() == 2 * before

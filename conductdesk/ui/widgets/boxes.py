@@ -231,6 +231,10 @@ class Scrolled(QScrollArea):
         width = inside.minimumSizeHint().width() + bar if inside is not None else 100
         return QSize(width, 100)
 
+    def set_widest(self, widest: int) -> None:
+        """Let the column be as wide as this from now on, in pixels."""
+        self._holder.setMaximumWidth(widest)
+
     def show_child(self, child: QWidget) -> None:
         """Scroll so that a widget of the column can be seen."""
         self.ensureWidgetVisible(child, 0, 24)

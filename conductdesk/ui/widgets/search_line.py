@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from conductdesk.ui.icons import icon_pixmap
+from conductdesk.ui.icons import icon_pixmap, set_icon
 from conductdesk.ui.widgets.field import text_line
 
 
@@ -17,6 +17,7 @@ def search_line(name: str, *, placeholder: str = "") -> QLineEdit:
     made.addAction(icon_pixmap("search", role="muted"), QLineEdit.ActionPosition.LeadingPosition)
     for glass in made.findChildren(QToolButton):
         glass.setAccessibleName("Search")
+        set_icon(glass, "search", role="muted")  # so that it is painted anew with another look
     made.setClearButtonEnabled(True)
     for clear in made.findChildren(QToolButton):
         if not clear.accessibleName():
