@@ -27,6 +27,11 @@ class Row(QWidget):
         self.opening = Opening()
         outer.addWidget(self.opening)
 
+    def serve(self, key: str) -> bool:
+        """Show another thing from now on, for what is about to be shown anew; False where it cannot."""
+        del key
+        return False
+
 
 class Rows(QWidget):
     """Rows by key, from top to bottom."""
@@ -39,24 +44,31 @@ class Rows(QWidget):
         self._rows: dict[str, QWidget] = {}
 
     def arrange(self, keys: Sequence[str], make: Callable[[str], QWidget]) -> None:
-        """Show these rows in this order; those that are there stay, ``make`` makes those that lack."""
+        """Show these rows in this order; those that are there stay, ``make`` makes those that lack.
+
+        A row that is not wanted any more may serve another key instead: see :meth:`Row.serve`.
+        """
         wanted = set(keys)
-        for key in [k for k in self._rows if k not in wanted]:
-            row = self._rows.pop(key)
-            if isinstance(row, Row):
-                row.opening.close_form()
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+        free = [self._take_out(key) for key in tuple(self._rows) if key not in wanted]
         for at, key in enumerate(keys):
             known = self._rows.get(key)
             if known is None:
-                known = self._rows[key] = make(key)
+                known = self._rows[key] = _serving(free, key) or make(key)
             item = self._column.itemAt(at)
             if item is None or item.widget() is not known:
                 self._column.removeWidget(known)
                 self._column.insertWidget(at, known)
+        for row in free:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
         self.setVisible(bool(keys))
+
+    def _take_out(self, key: str) -> QWidget:
+        row = self._rows.pop(key)
+        if isinstance(row, Row):
+            row.opening.close_form()
+        return row
 
     def get(self, key: str) -> QWidget | None:
         """The row of that key, if it is shown."""
@@ -70,6 +82,20 @@ class Rows(QWidget):
 def heading(text: str) -> QWidget:
     """A small heading between rows."""
     return label(text, type="small", tone="muted", strong=True, wrap=True)
+
+
+def _serving(free: list[QWidget], key: str) -> QWidget | None:
+    """Take a row out of those that are free to show another key; one with the focus goes with its own."""
+    for row in free:
+        if isinstance(row, Row) and not _has_focus(row) and row.serve(key):
+            free.remove(row)
+            return row
+    return None
+
+
+def _has_focus(row: QWidget) -> bool:
+    at = row.window().focusWidget()
+    return at is not None and row.isAncestorOf(at)
 
 
 def _no_row(_key: str) -> QWidget:

@@ -26,10 +26,15 @@ _DAY = "day:"
 
 
 class DeedRow(Row):
-    """One entry of the log."""
+    """One entry of the log.
 
-    def __init__(self) -> None:
+    Attributes:
+        seq: the number of the entry.
+    """
+
+    def __init__(self, seq: int) -> None:
         super().__init__(spacing=0)
+        self.seq = seq
         self.what = label(wrap=True, selectable=True)
         self.why = label(type="small", wrap=True, selectable=True)
         self.who = label(type="small", tone="muted", wrap=True)
@@ -44,6 +49,14 @@ class DeedRow(Row):
         row.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(row)
         self.undo.hide()
+
+    def serve(self, key: str) -> bool:
+        """Show another entry, unless its button is being pressed."""
+        if key.startswith(_DAY) or self.undo.isDown():
+            return False
+        self.seq = int(key)
+        self.undo.hide()
+        return True
 
     def show_deed(self, what: str, reason: str, who: str) -> None:
         """Show what was done, why, and when and by whom."""
@@ -175,13 +188,13 @@ class TimelineSection(Section):
     def _make_row(self, key: str) -> QWidget:
         if key.startswith(_DAY):
             return heading(key.removeprefix(_DAY))
-        row = DeedRow()
-        row.undo.clicked.connect(partial(self._on_undo, int(key)))
+        row = DeedRow(int(key))
+        row.undo.clicked.connect(partial(self._on_undo, row))
         return row
 
-    def _on_undo(self, seq: int, _checked: bool = False) -> None:
+    def _on_undo(self, row: DeedRow, _checked: bool = False) -> None:
         self.notice.clear()
-        self.session.write(self, undo, seq, done=self._on_undone, failed=self._on_not_undone)
+        self.session.write(self, undo, row.seq, done=self._on_undone, failed=self._on_not_undone)
 
     def _on_undone(self, undone: Undone) -> None:
         way, _, what = undone.what.partition(" ")
