@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SMALLEST = (760, 560)
 _AT_FIRST = (1280, 800)
 _SAME_REPORT_SECONDS = 10.0
+_LOST = "Some of what was typed last could not be saved, and is gone."
 _WARM_UP_AFTER_MS = 1500
 """So long after unlocking, Today is there and is being read."""
 
@@ -305,6 +306,7 @@ class MainWindow(QMainWindow):
             self._covering.end()
             self._covering = None
         self.context, self.workbench = None, None
+        context.session.has_lost |= not context.session.all_kept
         workbench.clear()
         context.session.forget_undo()
         self._stack.removeWidget(workbench)
@@ -331,6 +333,8 @@ class MainWindow(QMainWindow):
         self.front.say_error(error)
 
     def _on_closed(self, session: "DeskSession", told: str) -> None:
+        if session.has_lost:
+            told = f"{_LOST} {told}".strip()
         session.deleteLater()
         QTimer.singleShot(0, self, gc.collect)  # what held each other in a ring is of the desk as well
         was_practice, self._practising = self._practising, None

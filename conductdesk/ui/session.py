@@ -25,6 +25,7 @@ class DeskSession(QObject):
         undo_changed: emitted when what Edit > Undo would do is another thing.
         save_asked: emitted when what is typed anywhere has to go to the writer now.
         lost: emitted with the error where text could not be kept whose form is closed already.
+        has_lost: whether that has happened.
     """
 
     changed = Signal(object)
@@ -41,6 +42,7 @@ class DeskSession(QObject):
         self._redo: list[tuple[int, str]] = []
         self._undoing = ""
         self._not_kept: set[int] = set()
+        self.has_lost = False
         self._committed.connect(self._on_committed, Qt.ConnectionType.QueuedConnection)
         desk.on_commit = self._committed.emit
 
@@ -103,6 +105,11 @@ class DeskSession(QObject):
             self._not_kept.discard(id(form))
         else:
             self._not_kept.add(id(form))
+
+    def lose(self, error: ConductDeskError) -> None:
+        """Text could not be kept, and is not on the screen any more either."""
+        self.has_lost = True
+        self.lost.emit(error)
 
     def undo_text(self) -> str:
         """What Undo would do, in words, or empty."""

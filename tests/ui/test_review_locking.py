@@ -202,6 +202,53 @@ def test_text_that_the_disk_refused_keeps_the_desk_open_until_somebody_decides(
     assert driver.window.isVisible()
 
 
+@pytest.mark.parametrize("way", ["asked", "idle"])
+def test_after_words_were_lost_nobody_says_that_everything_is_kept(
+    driver: Driver, desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    _, field, _ = _wishes(driver, desk)
+
+    def full(*_args: object) -> bool:
+        raise FULL
+
+    monkeypatch.setattr(Database, "keep_jotting", full)
+    QTest.keyClicks(field, "She wants it gone")
+    if way == "idle":
+        driver.window._on_idle()
+    else:
+        driver.window.lock()
+        driver.wait()
+        asking = _dialog_saying(driver, "not saved yet")
+        assert asking is not None
+        asking.accept()
+    driver.wait()
+    assert driver.window.workbench is None
+    assert "could not be saved" in driver.words()
+    assert "Everything is kept" not in driver.words()
+
+
+def test_a_draft_that_the_disk_refuses_while_it_is_left_is_told_of(
+    driver: Driver, desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.go("record")
+    page = driver.window.workbench.page
+
+    def full(*_args: object, **_named: object) -> None:
+        raise FULL
+
+    QTest.keyClicks(page.what.notes, "It began")
+    driver.wait()
+    monkeypatch.setattr(Database, "keep_jotting", full)
+    monkeypatch.setattr(Database, "begin", full)
+    QTest.keyClicks(page.what.notes, " on Tuesday")
+    driver.window.lock()
+    driver.wait()
+    asking = _dialog_saying(driver, "not saved yet")
+    assert asking is not None
+    assert "on Tuesday" in page.what.notes.toPlainText()
+    asking.reject()
+
+
 def test_a_practice_desk_that_could_not_be_made_leaves_the_way_to_the_real_one(
     desk: OpenDesk,
     surroundings: Surroundings,

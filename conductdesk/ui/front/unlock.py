@@ -133,7 +133,7 @@ class UnlockPage(QWidget):
         self._is_warm = False
         self._where.setText(f"In {say_folder(folder)}")
         if told:
-            self.notice.say("The desk is locked. Everything is kept.", tone="warn", hint=told)
+            self.notice.say("The desk is locked.", tone="warn", hint=told)
         elif locked:
             self.notice.say("The desk is locked. Everything is kept.", tone="ok")
         self.passphrase.setFocus()

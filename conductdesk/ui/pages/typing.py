@@ -229,7 +229,7 @@ def _told(typing: Typing, _is_kept: bool) -> None:
 
 def _refused(typing: Typing, session: DeskSession, error: ConductDeskError) -> None:
     if (not isValid(typing) or not typing.refused(error)) and isValid(session):
-        session.lost.emit(error)
+        session.lose(error)
 
 
 def _tell(typing: Typing, error: ConductDeskError) -> None:

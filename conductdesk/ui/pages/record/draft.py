@@ -95,8 +95,8 @@ class Draft(QObject):
             target,
             changes,
             form,
-            done=partial(_told, self, target),
-            failed=partial(_refused, self, target, changes, stamp),
+            done=partial(_told, self, self._session, target),
+            failed=partial(_refused, self, self._session, target, changes, stamp),
         )
 
     def write(
@@ -139,21 +139,26 @@ class Draft(QObject):
         elif not self._timer.isActive() or self._timer.remainingTime() > SAVED_AFTER_MS:
             self._timer.start(SAVED_AFTER_MS)
 
-    def told(self, target: Target, kept: Kept) -> None:
-        """A save is on the disk."""
+    def told(self, target: Target, kept: Kept) -> bool:
+        """A save is on the disk. False when it is another draft's by now."""
         if target is not self.target:
-            return
+            return False
         self._set_trouble(on=kept.problem is not None)
         if kept.problem is not None:
             self._form_changed = True
             self.trouble.emit(kept.problem)
-            return
-        self.saved.emit(kept)
+        else:
+            self.saved.emit(kept)
+        return True
 
-    def refused(self, target: Target, changes: dict[str, Any], stamp: int, error: ConductDeskError) -> None:
-        """A save failed: take back what nobody has changed since, and try again in a while."""
+    def refused(self, target: Target, changes: dict[str, Any], stamp: int, error: ConductDeskError) -> bool:
+        """A save failed: take back what nobody has changed since, and try again in a while.
+
+        Returns:
+            False when it is let go of: the screen shows another draft, or none, by now.
+        """
         if target is not self.target:
-            return
+            return False
         older = {name: value for name, value in changes.items() if self._edited.get(name, 0) <= stamp}
         self._changes = {**older, **self._changes}
         self._form_changed = True
@@ -161,18 +166,24 @@ class Draft(QObject):
         if not self._timer.isActive():
             self._timer.start(TRIED_AGAIN_AFTER_MS)
         self.trouble.emit(error)
+        return True
 
 
-def _told(draft: Draft, target: Target, kept: Kept) -> None:
-    if isValid(draft):
-        draft.told(target, kept)
+def _told(draft: Draft, session: DeskSession, target: Target, kept: Kept) -> None:
+    if (not isValid(draft) or not draft.told(target, kept)) and kept.problem is not None:
+        session.lose(kept.problem)
 
 
 def _refused(
-    draft: Draft, target: Target, changes: dict[str, Any], stamp: int, error: ConductDeskError
+    draft: Draft,
+    session: DeskSession,
+    target: Target,
+    changes: dict[str, Any],
+    stamp: int,
+    error: ConductDeskError,
 ) -> None:
-    if isValid(draft):
-        draft.refused(target, changes, stamp, error)
+    if not isValid(draft) or not draft.refused(target, changes, stamp, error):
+        session.lose(error)
 
 
 def _nothing(_value: object) -> None:
