@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from conductdesk.ui.widgets.labels import ElidedLabel, WrappedLabel
+from conductdesk.ui.widgets.labels import WrappedLabel
 
 _SLACK = 2
 
@@ -52,7 +52,7 @@ def _name(widget: QWidget) -> str:
 
 
 def _label(label: QLabel) -> list[str]:
-    if not label.text() or isinstance(label, ElidedLabel):
+    if not label.text():
         return []
     if label.wordWrap():
         needed = label.heightForWidth(label.width())

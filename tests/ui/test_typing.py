@@ -136,7 +136,6 @@ def test_a_field_that_comes_later_gets_its_text(
     late = QLineEdit(form.owner)
     form.typing.follow({"gap": late})
     assert late.text() == "room 4"
-    form.typing.unfollow(("gap",))
     form.line.setText("x")
     form.typing.flush()
     finish()

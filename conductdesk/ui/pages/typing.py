@@ -97,15 +97,6 @@ class Typing(QObject):
             if name in self._waiting:
                 put_text(widget, self._waiting.pop(name))
 
-    def unfollow(self, names: tuple[str, ...]) -> None:
-        """Let go of fields that are about to be removed; what was typed into them stays kept."""
-        for name in names:
-            if name not in self._fields:
-                continue
-            text, start = text_in(self._fields.pop(name)), self._start.pop(name)
-            if text != start:
-                self._waiting[name] = text
-
     def restore(self) -> None:
         """Put back what was kept; a field that somebody has typed into since stays as it is."""
         # Through the writer, so that it comes after what another form of that name still has to keep.

@@ -2,9 +2,8 @@
 
 import re
 
-from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from conductdesk.ui.late import PLAIN_TEXT, Qt
 from conductdesk.ui.theme import restyle
@@ -109,48 +108,3 @@ def set_chip(made: QLabel, text: str, tone: str) -> None:
     made.setText(text)
     made.setProperty("chip", tone)
     restyle(made)
-
-
-class ElidedLabel(QFrame):
-    """One line that is cut with an ellipsis where there is no room; the whole text is its tooltip."""
-
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = text
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.set_text(text)
-
-    def set_text(self, text: str) -> None:
-        """Show another text."""
-        from conductdesk.ui.speech import plain_tip  # noqa: PLC0415 - dates and zones; the first screen has none
-
-        self._text = text
-        self.setToolTip(plain_tip(text))
-        self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
-
-    def text(self) -> str:
-        """The whole text."""
-        return self._text
-
-    def sizeHint(self) -> QSize:
-        """As wide as the whole text."""
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        """A few characters wide."""
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.averageCharWidth() * 6, metrics.height() + 2)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line, cut where it has to be."""
-        del event
-        from PySide6.QtGui import QPainter  # noqa: PLC0415 - the first screen paints nothing itself
-
-        painter = QPainter(self)
-        metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(QRect(self.rect()), int(Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()

@@ -86,12 +86,6 @@ class ReferralPanel(StepPanel):
         """The route that is shown."""
         return Route(self.route.key())
 
-    def choose_route(self, route: Route) -> None:
-        """Show another route, where this step has it."""
-        if self.route.findData(route.value) >= 0:
-            self.route.set_key(route.value)
-            self._on_route(route.value)
-
     def show_case(self) -> None:
         """The contact, and what was sent and answered so far."""
         self.form.show_case(self.case)
