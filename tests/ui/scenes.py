@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from conductdesk.bootstrap import Surroundings
 from conductdesk.domain.evidence import PostState
@@ -266,6 +266,17 @@ def _at(page: str, part: str = "", *, which: str = "", number: int | None = None
     return show
 
 
+def _preview(stage: Stage) -> None:
+    """The report with its first page to be seen."""
+    stage.go("documents", ref=stage.ref)
+    for _ in range(40):
+        shown = [x.text() for x in stage.window.findChildren(QLabel) if x.isVisible()]
+        if any(text.startswith("Page 1 of") for text in shown):
+            break
+        stage.settle()
+    stage.settle()
+
+
 SCENES: dict[str, tuple[str, Scene]] = {
     "today": ("practice", _at("today")),
     "incident": ("practice", _at("incidents", which="ref")),
@@ -277,7 +288,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "incident-timeline": ("practice", _at("incidents", "timeline", which="ref")),
     "incident-removal": ("practice", _at("incidents", "removal", which="ref")),
     "viewer": ("practice", _at("incidents", "evidence", which="ref", number=1)),
-    "documents": ("practice", _at("documents", which="ref")),
+    "documents": ("practice", _preview),
     "activity": ("practice", _at("activity")),
     "support": ("practice", _at("support")),
     "tonight": ("practice", _at("tonight")),
@@ -294,7 +305,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "today-long": ("long", _at("today")),
     "incident-long": ("long", _at("incidents", which="ref")),
     "incident-rtl": ("long", _at("incidents", which="other")),
-    "documents-long": ("long", _at("documents", which="ref")),
+    "documents-long": ("long", _preview),
     "settings-long": ("long", _at("settings", "officers")),
     "first-run": ("none", lambda stage: stage.settle()),
 }
