@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
@@ -16,7 +16,7 @@ from conductdesk.ui.main_window import MainWindow
 from conductdesk.ui.theme import Theme
 from conductdesk.ui.widgets.buttons import button
 from conductdesk.ui.widgets.fields import Choice, Field, GrowingText, Ticks
-from conductdesk.ui.widgets.labels import label
+from conductdesk.ui.widgets.labels import WrappedLabel, label
 from conductdesk.ui.widgets.search_line import search_line
 from tests.ui.scenes import SCENES, staged
 from tests.ui.test_main_window import Driver
@@ -177,3 +177,26 @@ def test_the_column_of_an_incident_is_as_wide_as_its_text_is_large(driver: Drive
     before = holder.maximumWidth()
     driver.window.theme.choose(look="light", font="inter", percent=200)
     assert holder.maximumWidth() == 2 * before
+
+
+def test_a_long_address_is_copied_as_it_was_written(qapp: QApplication, theme: Theme) -> None:
+    """Where a long word may break stand invisible marks, and with them in it a mail reaches nobody."""
+    address = "su-sportsadministrator@qmul.ac.uk"
+    shown = label(address, wrap=True, selectable=True)
+    shown.resize(120, 60)
+    shown.show()
+    shown.setFocus()
+    assert isinstance(shown, WrappedLabel)
+    shown.mark_all()
+    QTest.keyClick(shown, Qt.Key.Key_C, _CONTROL)
+    assert QGuiApplication.clipboard().text() == address
+    QGuiApplication.clipboard().clear()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), shown.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(shown, asked)
+    menu = shown.findChild(QMenu)
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Copy").trigger()
+    assert QGuiApplication.clipboard().text() == address
+    menu.close()
+    shown.close()
+    shown.deleteLater()

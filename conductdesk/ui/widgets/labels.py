@@ -1,12 +1,16 @@
 """Labels. Everything that people typed is shown as plain text, never as markup."""
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from conductdesk.ui.late import PLAIN_TEXT, Qt
 from conductdesk.ui.theme import restyle
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 
 _LONG_WORD = re.compile(r"\S{25,}")
 _PIECE = re.compile(r".{1,24}")
@@ -83,6 +87,39 @@ class WrappedLabel(QLabel):
         """Measure again in another font or look."""
         self._heights.clear()
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        """Copy what is marked as it was given: an address with invisible breaks in it reaches nobody."""
+        from PySide6.QtGui import QKeySequence  # noqa: PLC0415 - the first screen does without
+
+        if self.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_marked()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: "QContextMenuEvent") -> None:
+        """Offer to copy what is marked, in the same way."""
+        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            super().contextMenuEvent(event)
+            return
+        from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - the first screen does without
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction("Copy", self.copy_marked)
+        copy.setEnabled(self.hasSelectedText())
+        menu.addAction("Select all", self.mark_all)
+        menu.popup(event.globalPos())
+
+    def copy_marked(self) -> None:
+        """Put what is marked on the clipboard."""
+        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - the first screen does without
+
+        QGuiApplication.clipboard().setText(self.selectedText().replace(_ZERO_WIDTH, ""))
+
+    def mark_all(self) -> None:
+        """Mark the whole text."""
+        self.setSelection(0, len(self.text()))
 
     def plain_text(self) -> str:
         """The text as it was given, without the places where it may break."""
