@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -25,6 +26,7 @@ from conductdesk.ui.main_window import MainWindow
 from conductdesk.ui.pages.typing import Typing
 from conductdesk.ui.session import DeskSession
 from conductdesk.ui.theme import Theme
+from conductdesk.ui.widgets.intake import Incoming
 from conductdesk.ui.workbench.reminding import Reminding
 from conductdesk.ui.workbench.workbench import Workbench
 from tests.ui.test_main_window import Driver
@@ -350,3 +352,60 @@ def test_what_goes_wrong_again_and_again_is_told_once(driver: Driver) -> None:
             driver.told = getattr(driver, "told", 0) + 1
         driver.wait()
     assert driver.told == 1
+
+
+def _open_palette(driver: Driver, _tmp: Path) -> None:
+    QTest.keyClick(driver.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+
+def _open_help(driver: Driver, _tmp: Path) -> None:
+    QTest.keyClick(driver.window, Qt.Key.Key_F1)
+
+
+def _open_report(driver: Driver, _tmp: Path) -> None:
+    driver.window.report(ValueError("x"), "testing")
+
+
+def _open_which(driver: Driver, _tmp: Path) -> None:
+    driver.go("today")
+    driver.window.workbench.take(Incoming(data=b"about Velvet"))
+
+
+def _open_question(driver: Driver, _tmp: Path) -> None:
+    page = driver.window.workbench.page
+    driver.window.prompts.ask_reason(page, "Why?", "About Velvet.", yes="Do it", on_reason=print)
+
+
+def _open_files(driver: Driver, _tmp: Path) -> None:
+    page = driver.window.workbench.page
+    driver.window.prompts.open_files(page, "Keep files as evidence", print)
+
+
+def _save_file(driver: Driver, tmp: Path) -> None:
+    page = driver.window.workbench.page
+    driver.window.prompts.save_file(page, "Save the report of Velvet", str(tmp / "Velvet.pdf"), print)
+
+
+@pytest.mark.parametrize(
+    "opener",
+    [_open_palette, _open_help, _open_report, _open_which, _open_question, _open_files, _save_file],
+)
+@pytest.mark.parametrize("way", ["lock", "idle", "hidden first", "quit"])
+def test_no_dialog_outlives_the_lock_and_none_stands_in_its_way(
+    driver: Driver, desk: OpenDesk, tmp_path: Path, opener: Callable[[Driver, Path], None], way: str
+) -> None:
+    opener(driver, tmp_path)
+    driver.wait()
+    assert [d for d in driver.window.findChildren(QDialog) if d.isVisible()]
+    if way == "hidden first":
+        driver.window.hide_screen()
+        driver.wait()
+        assert not [d for d in driver.window.findChildren(QDialog) if d.isVisible()]
+    {"quit": driver.window.close, "idle": driver.window._on_idle}.get(way, driver.window.lock)()
+    driver.wait()
+    assert driver.window.workbench is None
+    assert not desk.writable
+    assert driver.window.findChildren(QDialog) == []
+    assert [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()] == []
+    assert "Velvet" not in driver.words()
+    assert driver.window.isVisible() is (way != "quit")
