@@ -1,6 +1,7 @@
 """Locking under adverse conditions: while something is kept, saved, refused, open twice, or asked late."""
 
 import gc
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,8 +19,10 @@ from conductdesk.services.evidence import list_evidence
 from conductdesk.services.incidents import IncidentDetails, open_incident
 from conductdesk.services.jottings import jotted
 from conductdesk.services.open_desk import OpenDesk
+from conductdesk.services.practice_window import PracticeFolder, make_practice_folder
 from conductdesk.services.views import IncidentView
 from conductdesk.store.database import Database
+from conductdesk.ui.application import _Hook
 from conductdesk.ui.context import Context
 from conductdesk.ui.dialogs.problem_report import ProblemReportDialog
 from conductdesk.ui.main_window import MainWindow
@@ -409,3 +412,46 @@ def test_no_dialog_outlives_the_lock_and_none_stands_in_its_way(
     assert [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()] == []
     assert "Velvet" not in driver.words()
     assert driver.window.isVisible() is (way != "quit")
+
+
+def test_an_error_on_a_thread_is_reported_by_the_window_and_nothing_of_it_is_remembered(
+    driver: Driver,
+) -> None:
+    """Python keeps the last error it printed, with all that its functions held."""
+    hook = _Hook(driver.window)
+    sys.last_value = ValueError("about Velvet")
+    thread = threading.Thread(target=hook, args=(ValueError, sys.last_value, None))
+    thread.start()
+    thread.join()
+    driver.wait()
+    assert [d for d in driver.window.findChildren(ProblemReportDialog) if d.isVisible()]
+    assert not hasattr(sys, "last_value")
+
+
+def test_a_practice_desk_that_is_left_while_it_is_made_leaves_no_folder_behind(
+    surroundings: Surroundings,
+    theme: Theme,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[Path] = []
+    begun = threading.Event()
+
+    def make() -> PracticeFolder:
+        folder = make_practice_folder(tmp_path)
+        made.append(folder.path)
+        begun.set()
+        return folder
+
+    monkeypatch.setattr("conductdesk.ui.workbench.practising.make_practice_folder", make)
+    window = MainWindow(surroundings, theme)
+    window.show()
+    window.begin(tmp_path / "no desk")
+    window.practise()
+    assert begun.wait(20)
+    window.close()
+    assert made
+    assert not made[0].exists()
+    window.deleteLater()
+    QTest.qWait(20)
