@@ -252,3 +252,18 @@ def test_hostile_messages_stay_text_and_inside(
     messages.refresh()
     assert sticking_out(messages.window) == []
     assert "<b>bold</b>" in messages.said()
+
+
+def test_many_posts_come_a_few_at_a_time_and_in_their_order(posts: Bench, finish: Callable[[], None]) -> None:
+    for number in range(11):
+        add_post(posts.desk, posts.ref, where=f"Channel {number}")
+    posts.refresh()
+    keys = [post.id for post in posts.view().posts]
+    column = posts.section.rows.layout()
+    shown = [column.itemAt(at).widget() for at in range(column.count())]
+    assert shown == [posts.section.rows.get(key) for key in keys]
+    assert "Channel 10" in posts.said()
+    posts.section.update_view(posts.view())
+    posts.section.forget()
+    finish()
+    assert column.count() == 0

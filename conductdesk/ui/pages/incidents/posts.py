@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from conductdesk.domain.dates import say_when
@@ -25,6 +25,7 @@ from conductdesk.ui.widgets.fields import GrowingText, Radios, Ticks, text_line
 from conductdesk.ui.widgets.labels import chip, label, set_chip
 
 _LONGEST_QUOTE = 2_000
+_ROWS_AT_ONCE = 4
 _STATES = (
     (PostState.UP.value, "It is still up"),
     (PostState.ALREADY_GONE.value, "It is already gone"),
@@ -230,6 +231,10 @@ class PostsSection(Section):
         self.add_post.clicked.connect(self._on_add)
         self.nothing = button("Nothing was posted", role="quiet")
         self.nothing.clicked.connect(self._on_nothing)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._show_rows)
         self.opening = Opening()
         self._said = label(tone="muted", wrap=True)
         self.rows = Rows(spacing=16)
@@ -250,14 +255,27 @@ class PostsSection(Section):
             if view.nothing_posted
             else "No post is listed yet. List each one that is to be taken down, or is already gone."
         )
-        self.rows.arrange([post.id for post in view.posts], self._make_row)
-        for post in view.posts:
+        self._show_rows()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        """Show the posts that have a row and a few more; the others after what else is to be done."""
+        if self.view is None:
+            return
+        fresh = [post.id for post in self.view.posts if self.rows.get(post.id) is None]
+        later = set(fresh[_ROWS_AT_ONCE:])
+        shown = [post for post in self.view.posts if post.id not in later]
+        self.rows.arrange([post.id for post in shown], self._make_row)
+        for post in shown:
             row = self.rows.get(post.id)
             if isinstance(row, PostRow):
-                row.show_post(post, view.zone, changeable=self.changeable)
+                row.show_post(post, self.view.zone, changeable=self.changeable)
+        if later:
+            self._next.start()
 
     def forget(self) -> None:
         """Empty everything."""
+        self._next.stop()
         self.opening.close_form()
         self.rows.clear()
 
