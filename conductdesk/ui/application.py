@@ -16,6 +16,7 @@ from conductdesk.ui.single import OnlyOne, somebody_came_forward
 from conductdesk.ui.theme import STYLE, Theme
 
 _LOOK_EVERY_MS = 500
+_TURN_SECONDS = 0.001
 
 
 def run(surroundings: Surroundings, *, desk: Path | None = None, practice: bool = False) -> int:
@@ -66,6 +67,8 @@ def _after_the_first_paint(app: QApplication, theme: Theme) -> None:
     from conductdesk.ui.icons import refresh_icons  # noqa: PLC0415 - as above
 
     gc.freeze()
+    # Every event of the window waits its turn at the interpreter while threads work: let turns be short.
+    sys.setswitchinterval(_TURN_SECONDS)
     theme.changed.connect(refresh_icons)
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "conductdesk.svg")))
     # Known to the application, they are asked for every script that the font of the look does not have.
