@@ -13,6 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 _WAIT_MS = 1000
+_LONGEST = 60
+"""Bytes of a folder's name: a socket's may have 103 in all on the strictest system."""
 _PRIME = 2**89 - 1
 
 
@@ -24,7 +26,8 @@ def _name_of(folder: Path) -> str:
 
 def _private_folder() -> Path:
     """Where this user's session keeps its sockets, or else where everybody keeps what is temporary."""
-    return Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    own = os.environ.get("XDG_RUNTIME_DIR", "")
+    return Path(own if own and len(os.fsencode(own)) <= _LONGEST else tempfile.gettempdir())
 
 
 def _socket_of(folder: Path) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,21 @@ pytestmark = pytest.mark.usefixtures("private")
 
 
 @pytest.fixture
-def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def private(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A session of this test's own; short, because a socket's name may not be long."""
-    folder = tmp_path / "r"
-    folder.mkdir(mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="cd-") as held:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", held)
+        yield Path(held)
+
+
+def test_a_session_folder_with_a_long_name_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of a socket may have 107 bytes on Linux and 103 on macOS."""
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    return folder
+    assert len(_socket_of(tmp_path / "desk")) < 100
 
 
 @pytest.fixture
