@@ -1,13 +1,22 @@
 """``make bench``: ratios against the bare library doing the same work in the same run.
 
 A row is (name, seconds of the anchor, seconds of ours), each the median of alternating pairs. The ratio says
-how many times the anchor's time ours takes; machines drift, so only ratios are worth quoting.
+how many times the anchor's time ours takes; machines drift, so only ratios are worth quoting. A fourth entry
+names what is measured in place of seconds.
 """
 
 import importlib
 import sys
 
-SUITES = ("bench_start", "bench_store", "bench_jottings", "bench_cold", "bench_pictures", "bench_documents")
+SUITES = (
+    "bench_start",
+    "bench_window",
+    "bench_store",
+    "bench_jottings",
+    "bench_cold",
+    "bench_pictures",
+    "bench_documents",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -18,9 +27,10 @@ def main(arguments: list[str]) -> int:
     for name in wanted:
         suite = importlib.import_module(f"tests.benchmarks.{name}")
         rows = suite.run(full=True) if full and name == "bench_store" else suite.run()
-        for what, anchor, ours in rows:
+        for what, anchor, ours, *unit in rows:
             ratio = f"{ours / anchor:8.2f}" if anchor > 0 else f"{'-':>8}"
-            print(f"{what[:57]:58}{anchor * 1000:9.2f}ms{ours * 1000:9.2f}ms{ratio}", flush=True)
+            scale, named = (1, unit[0]) if unit else (1000, "ms")
+            print(f"{what[:57]:58}{anchor * scale:9.2f}{named}{ours * scale:9.2f}{named}{ratio}", flush=True)
     return 0
 
 
