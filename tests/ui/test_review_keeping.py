@@ -130,3 +130,16 @@ def test_a_file_that_is_dropped_is_copied_and_never_moved(
     assert dropped.isAccepted()
     assert dropped.dropAction() is Qt.DropAction.CopyAction
     assert len(list_evidence(desk, ref)) == 1
+
+
+def test_settings_that_cannot_be_read_are_told_of_beside_the_backup(driver: Driver) -> None:
+    driver.go("tonight")
+    page = driver.window.workbench.page
+    file = driver.window.surroundings.settings_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("look = [", encoding="utf-8")
+    page.make.click()
+    driver.wait()
+    assert "settings" in page.notice.text()
+    assert page.make.isEnabled()
+    file.unlink()

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from conductdesk.domain.deadlines import TodayItem
-from conductdesk.errors import ConductDeskError, StoppedError
+from conductdesk.errors import ConductDeskError, StoppedError, UserError
 from conductdesk.services.backups import BackupRow, create_backup
 from conductdesk.services.tonight import TonightView, tonight
 from conductdesk.ui.context import Context
@@ -101,8 +101,12 @@ class TonightPage(Page):
 
     def _on_backup(self) -> None:
         self.notice.clear()
+        try:
+            place = self.context.surroundings.settings().second_place
+        except UserError as error:
+            self.notice.say_error(error)
+            return
         self.make.setEnabled(False)
-        place = self.context.surroundings.settings().second_place
         job = self.session.long(
             self,
             create_backup,
