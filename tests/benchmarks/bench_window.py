@@ -79,6 +79,8 @@ def run() -> Iterator[Row]:
         place = Path(name)
         desks = [str(fill_desk(place / f"{size}" / "desk", size)) for size in (10_000, 100_000)]
         few, many, bare = Window(desks[0]), Window(desks[1]), Window("bare")
+        few.backup()
+        yield from _gaps("100k are backed up", many.backup())
         yield from _lists(few, many)
         yield from _incidents(few, many)
         few.close()
@@ -155,6 +157,7 @@ def _long_jobs(many: Window, ref: str, place: Path) -> Iterator[Row]:
 
 def _memory(small: str, large: str) -> Iterator[Row]:
     many = Window(large)
+    many.backup()
     many.top()
     before = many.memory()
     few = Window(small)

@@ -29,6 +29,7 @@ from conductdesk.ui.places import Place
 from conductdesk.ui.theme import STYLE, Theme
 from conductdesk.ui.widgets.intake import Incoming
 from conductdesk.ui.widgets.pdf_pages import PdfPages
+from conductdesk.ui.workbench.daily import DailyBackups
 from conductdesk.ui.workbench.workbench import Workbench
 from tests.benchmarks.filled_desk import PASSPHRASE, clock
 from tests.benchmarks.window_child import Painted, Pulse, memory_mib, pause, type_into
@@ -319,6 +320,17 @@ class Driven:
         gaps = pulse.end()
         (pages,) = page.report.preview.view.findChildren(PdfPages)
         return {**gaps, "pages": pages.count()}
+
+    def backup(self) -> dict[str, float]:
+        """Make the backup of the day, which else begins fifteen seconds after unlocking; gaps meanwhile."""
+        made = self.window.findChild(DailyBackups)
+        assert made is not None
+        pulse = Pulse()
+        pulse.begin()
+        made.stop()
+        made.make()
+        self.settle()
+        return pulse.end()
 
     def lengthen(self, ref: str, characters: int) -> None:
         """Give an incident a long narrative."""
