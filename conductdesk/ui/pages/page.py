@@ -41,6 +41,9 @@ class Page(QWidget):
     def open_place(self, place: Place) -> None:
         """Show a place of this page: look it up and put the focus there. Called each time one comes here."""
 
+    def warm_up(self) -> None:
+        """Nothing else is to be done at the moment: make what will be needed soon."""
+
     def refresh(self, changes: Any) -> None:
         """Something was committed (a ``ChangeSet``): look up again what is shown, if it was touched."""
 

@@ -145,6 +145,8 @@ class Workbench(QWidget):
                 self.page_of(screen.key)
                 QTimer.singleShot(0, self, self.warm_up)
                 return
+        for page in self._pages.values():
+            page.warm_up()
 
     def paste(self) -> bool:
         """Take what is on the clipboard as evidence; False where there is nothing that could be."""

@@ -34,16 +34,13 @@ class IncidentsPage(Page):
         self.pane.chosen.connect(self._on_chosen)
         self.pane.activated.connect(self._on_activated)
         self.pane.setProperty("pane", True)
-        self.detail = IncidentDetail(context)
-        self.detail.setProperty("pane", True)
-        self.detail.closed.connect(self._on_back)
+        self._detail: IncidentDetail | None = None
         self._right = QStackedWidget()
         nothing = QWidget()
         column = QVBoxLayout(nothing)
         column.addWidget(Empty("inbox", "Choose an incident.", "Or record a new one with Ctrl+N."))
         column.addStretch(1)
         self._right.addWidget(nothing)
-        self._right.addWidget(self.detail)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(2)
@@ -57,6 +54,21 @@ class IncidentsPage(Page):
         self._browse.setInterval(_BROWSE_MS)
         self._browse.timeout.connect(self._on_browsed)
         self._fit()
+
+    @property
+    def detail(self) -> IncidentDetail:
+        """One incident, with all there is to it: made when it is first needed, where it is shown."""
+        if self._detail is None:
+            self._detail = IncidentDetail(self.context)
+            self._detail.setProperty("pane", True)
+            self._detail.closed.connect(self._on_back)
+            self._detail.show_back(shown=self._is_narrow)
+            self._right.addWidget(self._detail)
+        return self._detail
+
+    def warm_up(self) -> None:
+        """Have one incident ready to be shown."""
+        self.detail.ensurePolished()
 
     def open_place(self, place: Place) -> None:
         """Show the list, and one incident if it is named."""
@@ -75,8 +87,7 @@ class IncidentsPage(Page):
 
     def leave(self) -> bool:
         """Save what is typed in the detail."""
-        leaving = getattr(self.detail, "leave", None)
-        return bool(leaving()) if leaving is not None else True
+        return self._detail is None or self._detail.leave()
 
     def take(self, incoming: Incoming) -> bool:
         """Evidence goes into the incident that is shown."""
@@ -88,7 +99,8 @@ class IncidentsPage(Page):
         self._ref, self._shown = "", ""
         self._right.setCurrentIndex(0)
         self.pane.clear()
-        self.detail.clear()
+        if self._detail is not None:
+            self._detail.clear()
 
     def focus_search(self) -> bool:
         """Ctrl+F goes to the list's search."""
@@ -111,7 +123,8 @@ class IncidentsPage(Page):
         show_detail = bool(self._ref)
         self.pane.setVisible(not (self._is_narrow and show_detail))
         self._right.setVisible(not self._is_narrow or show_detail)
-        self.detail.show_back(shown=self._is_narrow)
+        if self._detail is not None:
+            self._detail.show_back(shown=self._is_narrow)
         self.pane.setMinimumWidth(min(tokens.scaled(260), 420))
         if not self._is_narrow:
             self.pane.setMaximumWidth(tokens.scaled(480))
