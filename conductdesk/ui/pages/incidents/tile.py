@@ -29,6 +29,7 @@ class EvidenceTile(QAbstractButton):
         self._icon, self._name, self._line, self._mark = "eye-off", "", "", ""
         self._tone = "muted"
         self._size: QSize | None = None
+        self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -76,12 +77,17 @@ class EvidenceTile(QAbstractButton):
         return self.sizeHint()
 
     def _font_of(self, kind: str) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(current_theme().tokens.types[kind])
-        return font
+        return self._fonts_of(kind)[0]
 
     def _metrics(self, kind: str) -> QFontMetrics:
-        return QFontMetrics(self._font_of(kind))
+        return self._fonts_of(kind)[1]
+
+    def _fonts_of(self, kind: str) -> tuple[QFont, QFontMetrics]:
+        if kind not in self._fonts:
+            font = QFont(self.font())
+            font.setPixelSize(current_theme().tokens.types[kind])
+            self._fonts[kind] = (font, QFontMetrics(font))
+        return self._fonts[kind]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tile."""
@@ -152,6 +158,7 @@ class EvidenceTile(QAbstractButton):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size = None
+            self._fonts.clear()
             self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
